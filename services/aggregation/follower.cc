@@ -1,0 +1,395 @@
+#include "aggregation/follower.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <thread>
+#include <utility>
+
+#include "aggregation/chain.h"
+#include "aggregation/checkpoint.h"
+#include "aggregation/journal_client.h"
+#include "aggregation/store.h"
+#include "common/kafka.h"
+#include "common/log.h"
+#include "common/text.h"
+
+namespace umkm::aggregation {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr int kReadTimeoutMs = 100;
+constexpr int kWatermarkTimeoutMs = 1000;
+constexpr int kRecordsPerRead = 2000;
+constexpr std::size_t kStepsPerFlush = 8192;
+constexpr milliseconds kRetry(500);
+constexpr milliseconds kLeastBackoff(100), kMostBackoff(3000);
+constexpr absl::Duration kServeWithoutBroker = absl::Seconds(5);
+constexpr absl::Duration kAskAgain = absl::Seconds(5);
+
+}  // namespace
+
+// Everything but the constructor and destructor runs on thread_.
+struct Follower::Impl {
+  // What came of asking the source.
+  enum class Answer { kAgrees, kAway, kStopped };
+
+  Impl(Options given, State& its_state, std::size_t its_stream, const Clock& its_clock,
+       Metrics& metrics);
+
+  void Run();
+  bool LoadCheckpoint();
+  void FollowTopic();
+  void CheckLoaded(KafkaConsumer& consumer);
+  void Take(const KafkaRecord& record);
+  void Decide(const KafkaRecord& record, const std::string& hash);
+  void Settle(const KafkaRecord& record, const std::string& hash);
+  void Quarantine(const KafkaRecord& record, const std::string& reason);
+  void Flush();
+  void Shown();
+
+  Answer AskSource();
+  Answer Resync(const journal::v1::Head& head);
+  bool AppendFromSource(Chain& chain, const std::string& bytes, const std::string& hash);
+
+  void SetProblem(const std::string& problem);
+  Answer Stop(const std::string& problem);
+  void Wait(milliseconds duration);
+  bool Ending() const { return stop_.stop_requested() || stopped_; }
+
+  const Options options;
+  State& state;
+  const std::size_t stream;
+  const Clock& clock;
+  prometheus::Gauge& position_gauge;
+  prometheus::Gauge& problem_gauge;
+  prometheus::Gauge& cells_gauge;
+  prometheus::Counter& events_counter;
+  prometheus::Counter& quarantined_counter;
+  prometheus::Counter& outdated_counter;
+
+  Store store;
+  JournalClient journal;
+  Checkpoint checkpoint;
+  std::unique_ptr<Chain> chain;
+  uint64_t shown_position = 0;  // what readers of the state see
+  int64_t shown_offset = 0;
+  std::string problem;
+  bool stopped_ = false;
+  bool loaded = false;
+  absl::Time started;
+  std::optional<int64_t> target_offset;  // the topic's end when following began
+  bool suspicious = false;               // a record was quarantined: it may have been an entry
+  absl::Time ask_not_before;
+
+  std::stop_token stop_;
+  std::mutex mutex;
+  std::condition_variable_any wake;
+  std::jthread thread;  // last: it uses all of the above
+};
+
+Follower::Impl::Impl(Options given, State& its_state, std::size_t its_stream,
+                     const Clock& its_clock, Metrics& metrics)
+    : options(std::move(given)),
+      state(its_state),
+      stream(its_stream),
+      clock(its_clock),
+      position_gauge(metrics.Gauge("umkm_stream_position", "Position of the last entry included",
+                                   {{"source", options.source}})),
+      problem_gauge(metrics.Gauge("umkm_stream_problem", "1 while a stream is not followed",
+                                  {{"source", options.source}})),
+      cells_gauge(
+          metrics.Gauge("umkm_cube_cells", "Base cells of the cube", {{"source", options.source}})),
+      events_counter(metrics.Counter("umkm_events_total", "Entries applied to the cube",
+                                     {{"source", options.source}})),
+      quarantined_counter(metrics.Counter("umkm_quarantined_total",
+                                          "Records that are not of the stream",
+                                          {{"source", options.source}})),
+      outdated_counter(metrics.Counter("umkm_outdated_total", "Records of an older epoch",
+                                       {{"source", options.source}})),
+      store(options.database, state.names()),
+      journal(options.journal_address, clock),
+      checkpoint(options.source, options.database, state, stream, clock, metrics),
+      started(clock.Now()) {
+  thread = std::jthread([this](std::stop_token stop) {
+    stop_ = std::move(stop);
+    Run();
+  });
+}
+
+void Follower::Impl::Run() {
+  try {
+    while (!Ending() && !LoadCheckpoint()) Wait(kRetry);
+    while (!Ending()) FollowTopic();
+  } catch (const std::exception& error) {
+    Stop(absl::StrCat("stopped by an unexpected error: ", error.what()));
+  }
+}
+
+bool Follower::Impl::LoadCheckpoint() {
+  std::optional<Store::Checkpoint> stored;
+  try {
+    stored = store.Load(options.source);
+  } catch (const std::exception& error) {
+    SetProblem("the checkpoint database is not reachable");
+    return false;
+  }
+  SetProblem("");
+  Progress progress = stored ? stored->progress : Progress();
+  chain = std::make_unique<Chain>(options.source, progress, state.names());
+  checkpoint.Reset(progress);
+  if (stored) state.Replace(stream, std::move(progress), std::move(stored->cube));
+  Shown();
+  LogInfo("a stream is followed", {{"source", options.source},
+                                   {"topic", options.topic},
+                                   {"position", std::to_string(chain->progress().position)}});
+  return true;
+}
+
+// Reads the topic from where the chain stands until the reading itself goes wrong.
+void Follower::Impl::FollowTopic() {
+  const int64_t offset = chain->progress().kafka_offset;
+  try {
+    KafkaConsumer consumer(options.brokers, options.topic,
+                           offset > 0 ? std::optional(offset) : std::nullopt);
+    while (!Ending()) {
+      consumer.Read(kReadTimeoutMs, kRecordsPerRead,
+                    [this](const KafkaRecord& record) { Take(record); });
+      Flush();
+      if (!loaded) CheckLoaded(consumer);
+      if (suspicious && clock.Now() >= ask_not_before) {
+        suspicious = AskSource() == Answer::kAway;
+        ask_not_before = clock.Now() + kAskAgain;
+      }
+    }
+  } catch (const KafkaOffsetError& error) {
+    // The topic was made anew, or lost its beginning. What we have seen is skipped by position.
+    LogWarning("the topic is read from its beginning",
+               {{"source", options.source}, {"why", error.what()}});
+    chain->SetKafkaOffset(0);
+    target_offset.reset();
+  } catch (const KafkaError& error) {
+    LogWarning("the topic cannot be read", {{"source", options.source}, {"why", error.what()}});
+    Wait(kRetry);
+  }
+}
+
+// Loaded: caught up with what the topic held at the start; or the broker is away, and what the
+// checkpoint holds is served, stale as its positions say.
+void Follower::Impl::CheckLoaded(KafkaConsumer& consumer) {
+  const int64_t offset = chain->progress().kafka_offset;
+  if (!target_offset) {
+    if (const auto range = consumer.Watermarks(kWatermarkTimeoutMs)) {
+      if (offset > range->second) throw KafkaOffsetError("the topic ends before our offset");
+      target_offset = range->second;
+    }
+  }
+  const bool caught_up = target_offset && offset >= *target_offset;
+  const bool serve_stale = chain->progress().position > 0 && !consumer.reachable() &&
+                           clock.Now() - started > kServeWithoutBroker;
+  if (!caught_up && !serve_stale) return;
+  loaded = true;
+  state.SetLoaded(stream);
+}
+
+void Follower::Impl::Take(const KafkaRecord& record) {
+  if (Ending()) return;
+  Decide(record, Unhex(record.hash_hex));
+  if (!Ending()) chain->SetKafkaOffset(record.offset + 1);
+}
+
+void Follower::Impl::Decide(const KafkaRecord& record, const std::string& hash) {
+  std::string reason;
+  const journal::v1::Entry* entry = chain->Parse(record.value, reason);
+  if (entry == nullptr) return Quarantine(record, reason);
+  switch (chain->Judge(*entry, record.value, hash)) {
+    case Chain::Verdict::kNext:
+      // One that cannot be understood may be forged: the source has the true one.
+      if (!chain->Append(*entry, hash).empty()) Settle(record, hash);
+      return;
+    case Chain::Verdict::kSeen:
+      return;
+    case Chain::Verdict::kOutdated:
+      outdated_counter.Increment();
+      return;
+    case Chain::Verdict::kDoubtful:
+      return Settle(record, hash);
+  }
+}
+
+// A record in doubt: nothing behind it is looked at until the source has answered. Afterwards it is
+// of the past, or was none of the journal's.
+void Follower::Impl::Settle(const KafkaRecord& record, const std::string& hash) {
+  for (milliseconds backoff = kLeastBackoff;; backoff = std::min(backoff * 2, kMostBackoff)) {
+    const Answer answer = AskSource();
+    if (answer == Answer::kStopped || Ending()) return;
+    if (answer == Answer::kAgrees) break;
+    SetProblem(absl::StrCat("gap at ", chain->progress().position + 1, ": ", options.source,
+                            " not reachable"));
+    Wait(backoff);
+  }
+  SetProblem("");
+  std::string reason;
+  const journal::v1::Entry* entry = chain->Parse(record.value, reason);
+  const Chain::Verdict verdict = chain->Judge(*entry, record.value, hash);
+  if (verdict == Chain::Verdict::kNext && chain->Append(*entry, hash).empty()) return;
+  if (verdict == Chain::Verdict::kNext || verdict == Chain::Verdict::kDoubtful) {
+    Quarantine(record, "the journal of its source does not hold it");
+  }
+}
+
+void Follower::Impl::Quarantine(const KafkaRecord& record, const std::string& reason) {
+  quarantined_counter.Increment();
+  suspicious = true;
+  LogWarning(
+      "a record was quarantined",
+      {{"source", options.source}, {"offset", std::to_string(record.offset)}, {"reason", reason}});
+  try {
+    store.Quarantine(options.source, record.offset, reason, record.value);
+  } catch (const std::exception& error) {
+    LogWarning("a quarantined record could not be kept",
+               {{"source", options.source}, {"error", error.what()}});
+  }
+}
+
+// Shows what was appended.
+void Follower::Impl::Flush() {
+  const Progress& progress = chain->progress();
+  if (progress.position == shown_position && progress.kafka_offset == shown_offset) return;
+  events_counter.Increment(static_cast<double>(progress.position - shown_position));
+  checkpoint.Changed(chain->steps(), progress.position);
+  state.Advance(stream, progress, chain->steps());
+  chain->ClearSteps();
+  Shown();
+}
+
+// The state has what the chain has.
+void Follower::Impl::Shown() {
+  shown_position = chain->progress().position;
+  shown_offset = chain->progress().kafka_offset;
+  position_gauge.Set(static_cast<double>(shown_position));
+  state.Read([&](const std::vector<Stream>& streams) {
+    cells_gauge.Set(static_cast<double>(streams[stream].cube.cells()));
+  });
+}
+
+// Reads the source's journal from our own position, which proves that history is one, to its head.
+Follower::Impl::Answer Follower::Impl::AskSource() {
+  const std::optional<journal::v1::Head> head = journal.Head(stop_);
+  if (!head) return Answer::kAway;
+  const Progress& ours = chain->progress();
+  const bool later_epoch = head->epoch().number() > ours.epoch.number();
+  if (head->position() < ours.position) {
+    return later_epoch ? Resync(*head)
+                       : Stop(absl::StrCat("its journal ends at ", head->position(),
+                                           ", before our position ", ours.position));
+  }
+  bool forked = false;
+  bool proven = ours.position == 0;
+  const uint64_t from = std::max<uint64_t>(ours.position, 1);
+  const bool reached = journal.Read(from, head->position(), stop_,
+                                    [&](const std::string& bytes, const std::string& hash) {
+                                      if (!proven) {
+                                        proven = hash == chain->progress().hash;
+                                        forked = !proven;
+                                        return proven;
+                                      }
+                                      if (chain->steps().size() >= kStepsPerFlush) Flush();
+                                      return AppendFromSource(*chain, bytes, hash);
+                                    });
+  Flush();
+  if (stopped_) return Answer::kStopped;
+  if (forked && later_epoch) return Resync(*head);
+  if (forked) {
+    return Stop(absl::StrCat("fork at ", ours.position, ": its journal has another entry there"));
+  }
+  return reached ? Answer::kAgrees : Answer::kAway;
+}
+
+// Another history, of a later epoch: the whole journal makes a new cube.
+Follower::Impl::Answer Follower::Impl::Resync(const journal::v1::Head& head) {
+  LogWarning("the journal is of a new epoch: the stream is rebuilt from it",
+             {{"source", options.source}, {"epoch", std::to_string(head.epoch().number())}});
+  Progress start;
+  start.kafka_offset = chain->progress().kafka_offset;
+  auto renewed = std::make_unique<Chain>(options.source, start, state.names());
+  Cube cube;
+  const auto move_steps = [&] {
+    cube.Apply(renewed->steps());
+    renewed->ClearSteps();
+  };
+  const bool reached = journal.Read(1, head.position(), stop_,
+                                    [&](const std::string& bytes, const std::string& hash) {
+                                      if (renewed->steps().size() >= kStepsPerFlush) move_steps();
+                                      return AppendFromSource(*renewed, bytes, hash);
+                                    });
+  if (stopped_) return Answer::kStopped;
+  if (!reached) return Answer::kAway;
+  move_steps();
+  chain = std::move(renewed);
+  checkpoint.Reset(chain->progress());
+  state.Replace(stream, chain->progress(), std::move(cube));
+  Shown();
+  return Answer::kAgrees;
+}
+
+// False, with the stream stopped, when the source's own entry cannot be appended.
+bool Follower::Impl::AppendFromSource(Chain& to, const std::string& bytes,
+                                      const std::string& hash) {
+  const uint64_t position = to.progress().position + 1;
+  std::string why;
+  const journal::v1::Entry* entry = to.Parse(bytes, why);
+  if (entry != nullptr && to.Judge(*entry, bytes, hash) != Chain::Verdict::kNext) {
+    why = "it does not link to the entry before it";
+  } else if (entry != nullptr) {
+    why = to.Append(*entry, hash);
+  }
+  if (why.empty()) return true;
+  Stop(absl::StrCat("entry ", position, " of the journal itself cannot be followed: ", why));
+  return false;
+}
+
+void Follower::Impl::SetProblem(const std::string& text) {
+  if (text == problem) return;
+  problem = text;
+  problem_gauge.Set(text.empty() ? 0 : 1);
+  state.SetProblem(stream, text);
+  if (text.empty()) {
+    LogInfo("a stream is followed again", {{"source", options.source}});
+  } else {
+    LogWarning("a stream waits", {{"source", options.source}, {"problem", text}});
+  }
+}
+
+// What was included until now stays served; only people can tell how to go on.
+Follower::Impl::Answer Follower::Impl::Stop(const std::string& text) {
+  stopped_ = true;
+  problem_gauge.Set(1);
+  const std::string advice = absl::StrCat(
+      text, ". Put the journal of ", options.source, " (or this program) right; to rebuild the ",
+      "stream: stop the aggregations, delete its row of table streams, start them again");
+  state.SetProblem(stream, advice, true);
+  state.SetLoaded(stream);
+  LogError("a stream is stopped", {{"source", options.source}, {"problem", advice}});
+  return Answer::kStopped;
+}
+
+void Follower::Impl::Wait(milliseconds duration) {
+  std::unique_lock lock(mutex);
+  wake.wait_for(lock, stop_, duration, [] { return false; });
+}
+
+Follower::Follower(Options options, State& state, std::size_t stream, const Clock& clock,
+                   Metrics& metrics)
+    : impl_(std::make_unique<Impl>(std::move(options), state, stream, clock, metrics)) {}
+
+Follower::~Follower() = default;
+
+}  // namespace umkm::aggregation

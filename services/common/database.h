@@ -1,0 +1,55 @@
+// Connections to PostgreSQL and values for set-based statements (libpqxx 6.4.5).
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <pqxx/pqxx>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace umkm {
+
+// A connection that never reconnects silently (session state such as locks would be lost).
+// statement_timeout 30 s, lock_timeout 10 s, application_name as given. Throws
+// pqxx::broken_connection when the server is away.
+std::unique_ptr<pqxx::connection> Connect(const std::string& database, const std::string& name);
+
+// A few connections for reading, made when needed, kept when free. Thread-safe.
+class ReadPool {
+ public:
+  explicit ReadPool(std::string database, int most = 8);
+  // Runs `body` in a read-only transaction (repeatable read when `snapshot`); waits for a free
+  // connection; a connection that broke is dropped and the body run once more on a new one.
+  void Read(const std::function<void(pqxx::transaction_base&)>& body, bool snapshot = false);
+
+ private:
+  std::unique_ptr<pqxx::connection> Take();
+  void Return(std::unique_ptr<pqxx::connection> connection);  // null: it broke
+  const std::string database_;
+  const int most_;
+  std::mutex mutex_;
+  std::condition_variable freed_;
+  std::vector<std::unique_ptr<pqxx::connection>> free_;
+  int made_ = 0;
+};
+
+// Builds the text of a PostgreSQL array ('{"a","b\"c",NULL}') for a parameter with an explicit
+// cast: `unnest($1::text[])`. bytea goes as text[] of hex with decode(x, 'hex') or as "\\x…" cast
+// bytea[].
+class ArrayText {
+ public:
+  void Add(std::string_view text);
+  void AddNull();
+  void Add(int64_t number);
+  void AddBytes(std::string_view bytes);  // for ::bytea[]
+  const std::string& Done();              // closes it; the object is then finished
+
+ private:
+  std::string text_ = "{";
+};
+
+}  // namespace umkm

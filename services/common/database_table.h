@@ -1,0 +1,107 @@
+// Tables whose rows are values of one C++ type: each column is named once, with how a row gives it
+// and takes it back, and the set-based statements follow from that. Everything travels as text.
+//
+//   const Column<Shop> kShopColumns[] = {
+//       {"shop_id", "uuid", [](const Shop& s) { return Given(s.shop_id()); },
+//        [](Shop& s, std::string text) { s.set_shop_id(std::move(text)); }}, …
+//   const Table<Shop> kShops = {"shops", "shop_id", kShopColumns};
+#pragma once
+
+#include <absl/strings/numbers.h>
+#include <absl/strings/str_cat.h>
+
+#include <concepts>
+#include <optional>
+#include <pqxx/pqxx>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "common/database.h"
+
+namespace umkm {
+
+// A value as text; nothing is NULL.
+using ColumnText = std::optional<std::string>;
+
+template <class Row>
+struct Column {
+  const char* name;
+  const char* type;  // of SQL: "bigint"
+  ColumnText (*give)(const Row& row);
+  void (*take)(Row& row, std::string text);  // not called for NULL
+};
+
+template <class Row>
+struct Table {
+  const char* name;
+  const char* key;  // columns of the primary key, as in SQL
+  std::span<const Column<Row>> columns;
+};
+
+// A value as it is (true is 1), and text whose empty value is NULL (numbers not given yet, days).
+inline ColumnText Given(std::string text) { return text; }
+inline ColumnText Given(std::integral auto number) { return std::to_string(number); }
+inline ColumnText UnlessEmpty(std::string text) {
+  return text.empty() ? ColumnText() : ColumnText(std::move(text));
+}
+inline std::string ArrayOf(const auto& texts) {
+  ArrayText array;
+  for (const std::string& text : texts) array.Add(text);
+  return array.Done();
+}
+inline int64_t ToNumber(const std::string& text) {
+  int64_t number = 0;
+  if (!absl::SimpleAtoi(text, &number)) throw std::runtime_error("a stored number is none");
+  return number;
+}
+
+// "t.a, t.b, …", to select what RowFrom reads.
+template <class Row>
+std::string ColumnsOf(const Table<Row>& table) {
+  std::string list;
+  for (const Column<Row>& column : table.columns) {
+    absl::StrAppend(&list, list.empty() ? "" : ", ", table.name, ".", column.name);
+  }
+  return list;
+}
+
+// A row from the first columns of a result that was selected by ColumnsOf.
+template <class Row>
+Row RowFrom(const Table<Row>& table, const pqxx::row& from) {
+  Row row;
+  pqxx::row::size_type index = 0;
+  for (const Column<Row>& column : table.columns) {
+    const pqxx::field field = from[index++];
+    if (!field.is_null()) column.take(row, std::string(field.c_str(), field.size()));
+  }
+  return row;
+}
+
+// Inserts the rows, or overwrites those that are there, by one statement.
+template <class Row>
+void Upsert(pqxx::transaction_base& tx, const Table<Row>& table, const std::vector<Row>& rows) {
+  if (rows.empty()) return;
+  std::string names, casts, arrays, updates;
+  std::vector<std::string> parameters;
+  for (const Column<Row>& column : table.columns) {
+    const char* comma = parameters.empty() ? "" : ", ";
+    ArrayText values;
+    for (const Row& row : rows) {
+      const ColumnText text = column.give(row);
+      text ? values.Add(*text) : values.AddNull();
+    }
+    parameters.push_back(values.Done());
+    absl::StrAppend(&names, comma, column.name);
+    absl::StrAppend(&casts, comma, "new.", column.name, "::", column.type);
+    absl::StrAppend(&arrays, comma, "$", parameters.size(), "::text[]");
+    absl::StrAppend(&updates, comma, column.name, " = excluded.", column.name);
+  }
+  tx.exec_params(absl::StrCat("insert into ", table.name, " (", names, ") select ", casts,
+                              " from unnest(", arrays, ") as new(", names, ") on conflict (",
+                              table.key, ") do update set ", updates),
+                 pqxx::prepare::make_dynamic_params(parameters));
+}
+
+}  // namespace umkm

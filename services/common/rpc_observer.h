@@ -1,0 +1,49 @@
+// What happens around every RPC of a server: it is measured, and a request that cannot be decoded
+// is answered as the caller's fault.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/support/server_interceptor.h>
+
+#include <array>
+#include <atomic>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "common/metrics.h"
+
+namespace umkm {
+
+// The series of one method: umkm_rpc_seconds{method}, umkm_rpc_total{method,code}. Thread-safe.
+class MethodSeries {
+ public:
+  MethodSeries(std::string method, Metrics& metrics);
+  void Record(grpc::StatusCode code, double seconds);
+
+ private:
+  static constexpr std::size_t kCodes = 17;
+  const std::string method_;
+  Metrics& metrics_;
+  prometheus::Histogram& seconds_;
+  std::array<std::atomic<prometheus::Counter*>, kCodes> totals_ = {};  // made when first needed
+};
+
+// Makes an interceptor an RPC. Methods are looked up without a lock, in a map that is complete
+// before the server starts.
+class RpcObserver final : public grpc::experimental::ServerInterceptorFactoryInterface {
+ public:
+  explicit RpcObserver(Metrics& metrics);
+  // Makes the series of all methods of the services; before the server starts.
+  void SetServices(const std::vector<std::string>& names);
+
+  grpc::experimental::Interceptor* CreateServerInterceptor(
+      grpc::experimental::ServerRpcInfo* info) override;
+
+ private:
+  Metrics& metrics_;
+  std::map<std::string, MethodSeries, std::less<>> methods_;
+  MethodSeries other_;
+};
+
+}  // namespace umkm

@@ -1,0 +1,37 @@
+// Checks of text and identifiers that come from outside. Pure functions.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace umkm {
+
+// True for well-formed UTF-8 without control characters (NUL, line breaks, ESC, …, U+2028/9): what
+// PostgreSQL, a log line and a CSV cell can hold without harm.
+bool IsCleanText(std::string_view text);
+
+// Number of characters (code points) of well-formed UTF-8.
+std::size_t CharacterCount(std::string_view text);
+
+// True when it is exactly so many ASCII digits.
+bool IsDigits(std::string_view text, std::size_t count);
+
+// True for a UUID in the canonical form: 36 characters, lower-case hex, not nil.
+bool IsUuid(std::string_view text);
+
+// A new UUIDv7 (time-ordered) for the time in Unix milliseconds; random in the rest.
+std::string NewUuidV7(int64_t unix_ms);
+
+// A UUIDv8 that depends only on its input (SHA-256): the stable request_id of an imported row.
+std::string UuidOf(std::string_view bytes);
+
+// SHA-256, 32 raw bytes, of the parts one after the other.
+std::string Sha256(std::string_view a, std::string_view b = {}, std::string_view c = {});
+
+// Lower-case hex, and back; Unhex gives an empty string for anything that is not hex.
+std::string Hex(std::string_view bytes);
+std::string Unhex(std::string_view hex);
+
+}  // namespace umkm

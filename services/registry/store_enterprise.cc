@@ -1,0 +1,224 @@
+// Tables enterprises and owners.
+#include <absl/strings/str_cat.h>
+
+#include "common/database_table.h"
+#include "common/enum_word.h"
+#include "common/text.h"
+#include "registry/store.h"
+
+namespace umkm::registry {
+namespace {
+
+const FinancialFigures& Figures(const Enterprise& e) { return e.classification().figures(); }
+FinancialFigures& MutableFigures(Enterprise& e) {
+  return *e.mutable_classification()->mutable_figures();
+}
+
+constexpr Column<Enterprise> kEnterpriseColumns[] = {
+    {"enterprise_id", "uuid", [](const Enterprise& e) { return Given(e.enterprise_id()); },
+     [](Enterprise& e, std::string text) { e.set_enterprise_id(std::move(text)); }},
+    {"etag", "bigint", [](const Enterprise& e) { return Given(e.etag()); },
+     [](Enterprise& e, std::string text) { e.set_etag(std::move(text)); }},
+    {"name", "text", [](const Enterprise& e) { return Given(e.name()); },
+     [](Enterprise& e, std::string text) { e.set_name(std::move(text)); }},
+    {"nib", "text", [](const Enterprise& e) { return UnlessEmpty(e.nib()); },
+     [](Enterprise& e, std::string text) { e.set_nib(std::move(text)); }},
+    {"region_code", "text", [](const Enterprise& e) { return Given(e.region_code()); },
+     [](Enterprise& e, std::string text) { e.set_region_code(std::move(text)); }},
+    {"kbli_version", "text", [](const Enterprise& e) { return Given(e.kbli_version()); },
+     [](Enterprise& e, std::string text) { e.set_kbli_version(std::move(text)); }},
+    {"kbli_code", "text", [](const Enterprise& e) { return Given(e.kbli_code()); },
+     [](Enterprise& e, std::string text) { e.set_kbli_code(std::move(text)); }},
+    {"section", "text", [](const Enterprise& e) { return Given(e.section()); },
+     [](Enterprise& e, std::string text) { e.set_section(std::move(text)); }},
+    {"status", "text", [](const Enterprise& e) { return WordOf(e.status()); },
+     [](Enterprise& e, std::string text) { e.set_status(FromWord<EnterpriseStatus>(text)); }},
+    {"scale", "text", [](const Enterprise& e) { return WordOf(e.scale()); },
+     [](Enterprise& e, std::string text) { e.set_scale(FromWord<Scale>(text)); }},
+    {"rule_set", "text",
+     [](const Enterprise& e) {
+       return e.has_classification() ? Given(e.classification().rule_set()) : ColumnText();
+     },
+     [](Enterprise& e, std::string text) {
+       e.mutable_classification()->set_rule_set(std::move(text));
+     }},
+    {"figures_year", "int",
+     [](const Enterprise& e) {
+       return e.classification().has_figures() ? Given(Figures(e).year()) : ColumnText();
+     },
+     [](Enterprise& e, std::string text) {
+       MutableFigures(e).set_year(static_cast<int32_t>(ToNumber(text)));
+     }},
+    {"net_worth_rupiah", "bigint",
+     [](const Enterprise& e) {
+       return Figures(e).has_net_worth_rupiah() ? Given(Figures(e).net_worth_rupiah())
+                                                : ColumnText();
+     },
+     [](Enterprise& e, std::string text) {
+       MutableFigures(e).set_net_worth_rupiah(ToNumber(text));
+     }},
+    {"annual_sales_rupiah", "bigint",
+     [](const Enterprise& e) {
+       return Figures(e).has_annual_sales_rupiah() ? Given(Figures(e).annual_sales_rupiah())
+                                                   : ColumnText();
+     },
+     [](Enterprise& e, std::string text) {
+       MutableFigures(e).set_annual_sales_rupiah(ToNumber(text));
+     }},
+    {"capital_rupiah", "bigint",
+     [](const Enterprise& e) {
+       return Figures(e).has_capital_rupiah() ? Given(Figures(e).capital_rupiah()) : ColumnText();
+     },
+     [](Enterprise& e, std::string text) { MutableFigures(e).set_capital_rupiah(ToNumber(text)); }},
+    {"declared_scale", "text",
+     [](const Enterprise& e) { return WordOf(e.classification().declared_scale()); },
+     [](Enterprise& e, std::string text) {
+       e.mutable_classification()->set_declared_scale(FromWord<Scale>(text));
+     }},
+    {"declared_by", "text",
+     [](const Enterprise& e) { return UnlessEmpty(e.classification().declared_by()); },
+     [](Enterprise& e, std::string text) {
+       e.mutable_classification()->set_declared_by(std::move(text));
+     }},
+    {"registered_on", "date", [](const Enterprise& e) { return UnlessEmpty(e.registered_on()); },
+     [](Enterprise& e, std::string text) { e.set_registered_on(std::move(text)); }},
+    {"effective_on", "date", [](const Enterprise& e) { return UnlessEmpty(e.effective_on()); },
+     [](Enterprise& e, std::string text) { e.set_effective_on(std::move(text)); }},
+    {"closed_on", "date", [](const Enterprise& e) { return UnlessEmpty(e.closed_on()); },
+     [](Enterprise& e, std::string text) { e.set_closed_on(std::move(text)); }},
+    {"workers", "bigint", [](const Enterprise& e) { return Given(e.workers()); },
+     [](Enterprise& e, std::string text) { e.set_workers(ToNumber(text)); }},
+};
+constexpr Table<Enterprise> kEnterprises = {"enterprises", "enterprise_id", kEnterpriseColumns};
+
+// How an owner stands at rest: the one place for encryption (README § Personal data).
+std::string EncodeOwner(const Owner& owner) { return owner.SerializeAsString(); }
+Owner DecodeOwner(const std::string& bytes) {
+  Owner owner;
+  if (!owner.ParseFromString(bytes)) throw std::runtime_error("a stored owner cannot be read");
+  return owner;
+}
+
+struct OwnerRow {
+  std::string enterprise_id;
+  Owner owner;
+};
+constexpr Column<OwnerRow> kOwnerColumns[] = {
+    {"enterprise_id", "uuid", [](const OwnerRow& row) { return Given(row.enterprise_id); },
+     [](OwnerRow& row, std::string text) { row.enterprise_id = std::move(text); }},
+    {"owner", "bytea",
+     [](const OwnerRow& row) { return Given("\\x" + Hex(EncodeOwner(row.owner))); },
+     [](OwnerRow& row, std::string text) { row.owner = DecodeOwner(Unhex(text.substr(2))); }},
+};
+constexpr Table<OwnerRow> kOwners = {"owners", "enterprise_id", kOwnerColumns};
+
+template <class... Parameters>
+std::vector<Enterprise> Select(pqxx::transaction_base& tx, const char* where,
+                               const Parameters&... parameters) {
+  std::vector<Enterprise> enterprises;
+  const auto rows = tx.exec_params(
+      absl::StrCat("select ", ColumnsOf(kEnterprises), " from enterprises ", where), parameters...);
+  for (const pqxx::row& row : rows) enterprises.push_back(RowFrom(kEnterprises, row));
+  return enterprises;
+}
+
+std::optional<Enterprise> First(std::vector<Enterprise> enterprises) {
+  if (enterprises.empty()) return {};
+  return std::move(enterprises.front());
+}
+
+std::vector<OwnerRow> SelectOwners(pqxx::transaction_base& tx, const std::string& ids) {
+  std::vector<OwnerRow> owners;
+  const auto rows =
+      tx.exec_params(absl::StrCat("select ", ColumnsOf(kOwners),
+                                  " from owners where enterprise_id = any($1::uuid[])"),
+                     ids);
+  for (const pqxx::row& row : rows) owners.push_back(RowFrom(kOwners, row));
+  return owners;
+}
+
+}  // namespace
+
+Owner WorkingSet::FindOwner(const std::string& enterprise_id) const {
+  const Owner* owner = owners_.Find(enterprise_id);
+  return owner == nullptr ? Owner() : *owner;
+}
+
+void WorkingSet::Put(const Enterprise& enterprise) {
+  enterprises_.Put(enterprise.enterprise_id(), enterprise.nib(), enterprise);
+}
+
+void WorkingSet::PutOwner(const std::string& enterprise_id, const Owner& owner) {
+  owners_.Put(enterprise_id, "", owner);
+}
+
+void WorkingSet::LoadEnterprises(pqxx::transaction_base& tx, const Ids& ids, const Ids& nibs) {
+  if (ids.empty() && nibs.empty()) return;
+  for (Enterprise& enterprise :
+       Select(tx, "where enterprise_id = any($1::uuid[]) or nib = any($2::text[])", ArrayOf(ids),
+              ArrayOf(nibs))) {
+    enterprises_.Load(enterprise.enterprise_id(), enterprise.nib(), enterprise);
+  }
+  if (ids.empty()) return;
+  for (OwnerRow& row : SelectOwners(tx, ArrayOf(ids))) {
+    owners_.Load(row.enterprise_id, "", std::move(row.owner));
+  }
+}
+
+void WorkingSet::SaveEnterprises(pqxx::transaction_base& tx) const {
+  std::vector<Enterprise> enterprises;
+  for (const auto& [id, enterprise] : enterprises_.Changed()) enterprises.push_back(*enterprise);
+  Upsert(tx, kEnterprises, enterprises);
+  std::vector<OwnerRow> owners;
+  for (const auto& [id, owner] : owners_.Changed()) owners.push_back({id, *owner});
+  Upsert(tx, kOwners, owners);
+}
+
+std::optional<Enterprise> Store::FindEnterprise(const std::string& id) {
+  return First(FindEnterprises({id}));
+}
+
+std::optional<Enterprise> Store::FindEnterpriseByNib(const std::string& nib) {
+  std::vector<Enterprise> found;
+  pool_.Read([&](pqxx::transaction_base& tx) { found = Select(tx, "where nib = $1", nib); });
+  return First(std::move(found));
+}
+
+std::vector<Enterprise> Store::FindEnterprises(const std::vector<std::string>& ids) {
+  std::vector<Enterprise> found;
+  pool_.Read([&](pqxx::transaction_base& tx) {
+    found = Select(tx, "where enterprise_id = any($1::uuid[])", ArrayOf(ids));
+  });
+  return found;
+}
+
+Owner Store::FindOwner(const std::string& enterprise_id) {
+  std::vector<OwnerRow> found;
+  pool_.Read([&](pqxx::transaction_base& tx) {
+    found = SelectOwners(tx, ArrayOf(std::vector{enterprise_id}));
+  });
+  return found.empty() ? Owner() : std::move(found.front().owner);
+}
+
+std::vector<Enterprise> Store::ListEnterprises(const ListEnterprisesRequest& filter,
+                                               const std::string& after_id, int limit) {
+  std::vector<Enterprise> page;
+  pool_.Read([&](pqxx::transaction_base& tx) {
+    page = Select(tx, R"(
+        where enterprise_id > coalesce(nullif($1, '')::uuid, '00000000-0000-0000-0000-000000000000')
+          and ($2 = '' or region_code = $2 or region_code like $2 || '.%')
+          and ($3 = '' or scale = $3)
+          and ($4 = '' or section = $4)
+          and ($5 = '' or status = $5)
+          and registered_on >= coalesce(nullif($6, '')::date, '-infinity')
+          and registered_on <= coalesce(nullif($7, '')::date, 'infinity')
+          and name ilike $8
+        order by enterprise_id limit $9)",
+                  after_id, filter.region_prefix(), WordOf(filter.scale()).value_or(""),
+                  filter.section(), WordOf(filter.status()).value_or(""), filter.registered_from(),
+                  filter.registered_until(), ContainsPattern(filter.name_contains()), limit);
+  });
+  return page;
+}
+
+}  // namespace umkm::registry

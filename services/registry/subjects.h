@@ -1,0 +1,60 @@
+// Subjects of one kind that a group commit works on.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace umkm::registry {
+
+// Subjects by id and, where they have one, by their unique number. Not thread-safe.
+template <class Subject>
+class Subjects {
+ public:
+  const Subject* Find(const std::string& id) const {
+    const auto found = held_.find(id);
+    return found == held_.end() ? nullptr : &found->second.subject;
+  }
+  const Subject* FindByNumber(const std::string& number) const {
+    const auto found = id_of_number_.find(number);
+    return found == id_of_number_.end() ? nullptr : Find(found->second);
+  }
+
+  // Takes what is stored.
+  void Load(const std::string& id, const std::string& number, Subject subject) {
+    Hold(id, number, std::move(subject), false);
+  }
+  // Takes what has to be stored; a number it had before is free from now on.
+  void Put(const std::string& id, const std::string& number, Subject subject) {
+    Hold(id, number, std::move(subject), true);
+  }
+
+  // What was put, in the order of ids.
+  std::vector<std::pair<std::string, const Subject*>> Changed() const {
+    std::vector<std::pair<std::string, const Subject*>> changed;
+    for (const auto& [id, held] : held_) {
+      if (held.changed) changed.emplace_back(id, &held.subject);
+    }
+    return changed;
+  }
+
+ private:
+  struct Held {
+    Subject subject;
+    std::string number;
+    bool changed = false;
+  };
+
+  void Hold(const std::string& id, const std::string& number, Subject subject, bool changed) {
+    Held& held = held_[id];
+    if (!held.number.empty() && held.number != number) id_of_number_.erase(held.number);
+    if (!number.empty()) id_of_number_[number] = id;
+    held = {std::move(subject), number, changed};
+  }
+
+  std::map<std::string, Held> held_;
+  std::map<std::string, std::string> id_of_number_;
+};
+
+}  // namespace umkm::registry

@@ -1,0 +1,187 @@
+#include "umkmctl/export.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "umkmctl/columns.h"
+#include "umkmctl/csv.h"
+
+namespace umkm::ctl {
+namespace {
+
+constexpr int kPageSize = 1000;
+
+constexpr Column kEnterpriseExport[] = {
+    {"enterprise_id", "enterprise_id"},
+    {"name", "name"},
+    {"nib", "nib"},
+    {"region_code", "region_code"},
+    {"kbli_version", "kbli_version"},
+    {"kbli_code", "kbli_code"},
+    {"section", "section"},
+    {"status", "status"},
+    {"scale", "scale"},
+    {"rule_set", "classification.rule_set"},
+    {"figures_year", "classification.figures.year"},
+    {"net_worth_rupiah", "classification.figures.net_worth_rupiah"},
+    {"annual_sales_rupiah", "classification.figures.annual_sales_rupiah"},
+    {"capital_rupiah", "classification.figures.capital_rupiah"},
+    {"declared_scale", "classification.declared_scale"},
+    {"declared_by", "classification.declared_by"},
+    {"registered_on", "registered_on"},
+    {"effective_on", "effective_on"},
+    {"closed_on", "closed_on"},
+    {"workers", "workers"},
+};
+
+constexpr Column kCooperativeExport[] = {
+    {"cooperative_id", "cooperative_id"},
+    {"name", "name"},
+    {"nik_koperasi", "nik_koperasi"},
+    {"region_code", "region_code"},
+    {"served_region_codes", "served_region_codes"},
+    {"form", "form"},
+    {"type", "type"},
+    {"declared_status", "declared_status"},
+    {"status_letter", "status_letter"},
+    {"registered_on", "registered_on"},
+    {"effective_on", "effective_on"},
+};
+
+using Stub = registry::v1::RegistryService::Stub;
+
+// A field of the List request and its value; empty: any.
+struct Filter {
+  const char* field;
+  const std::string& value;
+};
+
+// Asks for page after page and writes their rows.
+template <class Request, class Response, class RowsOf>
+Exit WritePages(grpc::Status (Stub::*list)(grpc::ClientContext*, const Request&, Response*),
+                const std::vector<Filter>& filters, std::span<const Column> columns,
+                const RowsOf& rows_of, Client& client, std::ostream& out, std::ostream& talk) {
+  Request request;
+  for (const Filter& filter : filters) {
+    if (const auto wrong = SetCell(request, filter.field, filter.value)) {
+      Say(talk,
+          {.reason = "BAD_FILTER",
+           .message = {"a filter is wrong", "sebuah filter salah"},
+           .fields = {{filter.field, *wrong}}},
+          client.language());
+      return kUsage;
+    }
+  }
+  std::vector<std::string> cells;
+  for (const Column& column : columns) cells.emplace_back(column.name);
+  WriteCsvRow(out, cells);
+  request.set_page_size(kPageSize);
+  int64_t count = 0;
+  do {
+    Response page;
+    const auto status = (client.registry().*list)(client.Context().get(), request, &page);
+    if (!status.ok()) return SayFailure(talk, status, client.language());
+    for (const auto& subject : rows_of(page)) {
+      for (std::size_t i = 0; i < columns.size(); ++i) {
+        cells[i] = WithoutFormula(CellOf(subject, columns[i].path));
+      }
+      WriteCsvRow(out, cells);
+      ++count;
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty() && out.good());
+  if (!out.flush()) {
+    talk << "umkmctl: cannot write the file\n";
+    return kUsage;
+  }
+  talk << WithSeparators(count, client.language()) << " rows\n";
+  return kOk;
+}
+
+// Into a file beside the wanted one, which takes its name when it is whole.
+int ExportToFile(const ExportOptions& options, Client& client, std::ostream& talk) {
+  const std::string part = options.output + ".part";
+  std::ofstream file(part, std::ios::trunc);
+  const int code = RunExport(options, client, file, talk);
+  file.close();
+  std::error_code error;
+  if (code == kOk) {
+    std::filesystem::rename(part, options.output, error);
+    if (error) talk << "umkmctl: cannot write " << options.output << "\n";
+    return error ? kUsage : kOk;
+  }
+  std::filesystem::remove(part, error);
+  return code;
+}
+
+}  // namespace
+
+int RunExport(const ExportOptions& options, Client& client, std::ostream& out, std::ostream& talk) {
+  if (options.kind == "enterprises") {
+    return WritePages(
+        &Stub::ListEnterprises,
+        {{"region_prefix", options.region},
+         {"scale", options.scale},
+         {"section", options.section},
+         {"status", options.status},
+         {"registered_from", options.from},
+         {"registered_until", options.until},
+         {"name_contains", options.name}},
+        kEnterpriseExport, [](const auto& page) -> const auto& { return page.enterprises(); },
+        client, out, talk);
+  }
+  return WritePages(
+      &Stub::ListCooperatives,
+      {{"region_prefix", options.region},
+       {"declared_status", options.status},
+       {"type", options.type},
+       {"form", options.form},
+       {"name_contains", options.name}},
+      kCooperativeExport, [](const auto& page) -> const auto& { return page.cooperatives(); },
+      client, out, talk);
+}
+
+void AddExport(CLI::App& app, Session& session) {
+  auto options = std::make_shared<ExportOptions>();
+  CLI::App* command = app.add_subcommand("export", "Write the register as CSV, without owners");
+  command->require_subcommand(1);
+  const auto add = [&](const std::string& kind, const std::string& help) {
+    CLI::App* one = command->add_subcommand(kind, help);
+    one->add_option("--output", options->output, "File; standard output without it");
+    one->add_option("--region", options->region, "Region and all below it: 65.01");
+    one->add_option("--status", options->status, "Status");
+    one->add_option("--name", options->name, "Text in the name");
+    one->callback([options, kind, &session] {
+      options->kind = kind;
+      session.run = [options, &session] {
+        Client client(session.target);
+        return options->output.empty() ? RunExport(*options, client, std::cout, std::cerr)
+                                       : ExportToFile(*options, client, std::cerr);
+      };
+    });
+    return one;
+  };
+  const std::string codes =
+      "\n\nExit codes: 0 written, 1 the call was refused, 2 a wrong filter or a file that cannot "
+      "be\n"
+      "written, 3 the registry cannot be reached.";
+  CLI::App* enterprises = add("enterprises", "Enterprises");
+  enterprises->add_option("--scale", options->scale, "micro, small, medium, large, unclassified");
+  enterprises->add_option("--section", options->section, "Section of the classification: C");
+  enterprises->add_option("--registered-from", options->from, "On or after, YYYY-MM-DD");
+  enterprises->add_option("--registered-until", options->until, "On or before, YYYY-MM-DD");
+  enterprises->footer(
+      "Example:\n"
+      "  umkmctl export enterprises --region 65.01 --scale micro --output bulungan.csv" +
+      codes);
+  CLI::App* cooperatives = add("cooperatives", "Cooperatives");
+  cooperatives->add_option("--type", options->type, "savings_and_loans, consumers, producers, …");
+  cooperatives->add_option("--form", options->form, "primary or secondary");
+  cooperatives->footer(
+      "Example:\n"
+      "  umkmctl export cooperatives --status inactive > inactive.csv" +
+      codes);
+}
+
+}  // namespace umkm::ctl

@@ -1,0 +1,186 @@
+// The sample province from its generator to its totals, through the real programs.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "common/journal.h"
+#include "tests/support/eventually.h"
+#include "tests/support/system.h"
+
+namespace umkm::testing {
+namespace {
+
+using nlohmann::json;
+
+double SecondsSince(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+// The sample is loaded once; the tests read it, in the order in which they stand here.
+class Sample : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    postgres_ = std::make_unique<TestPostgres>();
+    kafka_ = std::make_unique<TestKafka>();
+    system_ = std::make_unique<System>(*postgres_, *kafka_, UMKM_BIN_DIR);
+    system_->StartRegistry();
+    system_->StartAggregation();
+    Must(system_->Ctl({"sample", "--seed", "2020", "--out", Files()}));
+    const auto start = std::chrono::steady_clock::now();
+    Must(system_->Ctl({"import", "enterprises", Files() + "/enterprises.csv"}));
+    Must(system_->Ctl({"import", "cooperatives", Files() + "/cooperatives.csv"}));
+    Must(system_->Ctl({"import", "meetings", Files() + "/meetings.csv"}));
+    std::printf("sample imported in %.1f s\n", SecondsSince(start));
+    Must(system_->Ctl({"reconcile"}));
+    std::printf("and reconciled after %.1f s\n", SecondsSince(start));
+  }
+  static void TearDownTestSuite() {
+    system_.reset();
+    kafka_.reset();
+    postgres_.reset();
+  }
+
+  static std::string Files() { return system_->folder() + "/sample"; }
+  static void Must(const Ran& ran) { ASSERT_EQ(ran.code, 0) << ran.out << ran.err; }
+
+  // Totals as umkmctl prints them: value by the given dimension's value ("" without one).
+  static std::map<std::string, int64_t> Totals(const std::string& measure,
+                                               const std::string& dimension,
+                                               const std::string& as_of = "") {
+    std::vector<std::string> command = {"totals", "--measure", measure, "-o", "json"};
+    if (!dimension.empty()) command.insert(command.end(), {"--group-by", dimension});
+    if (!as_of.empty()) command.insert(command.end(), {"--as-of", as_of});
+    const Ran ran = system_->Ctl(command);
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    std::map<std::string, int64_t> totals;
+    for (const auto& row : json::parse(ran.out)) {
+      const std::string value = dimension.empty() ? "" : row.at(dimension).get<std::string>();
+      totals[value] = row.at("value").get<int64_t>();
+    }
+    return totals;
+  }
+
+  static int64_t Sum(const std::map<std::string, int64_t>& totals) {
+    int64_t sum = 0;
+    for (const auto& [value, total] : totals) sum += total;
+    return sum;
+  }
+
+  static std::unique_ptr<TestPostgres> postgres_;
+  static std::unique_ptr<TestKafka> kafka_;
+  static std::unique_ptr<System> system_;
+};
+
+std::unique_ptr<TestPostgres> Sample::postgres_;
+std::unique_ptr<TestKafka> Sample::kafka_;
+std::unique_ptr<System> Sample::system_;
+
+TEST_F(Sample, SaysTheFiguresOfThePressRelease) {
+  using Map = std::map<std::string, int64_t>;
+  EXPECT_EQ(Totals("enterprises", "scale"),
+            (Map{{"micro", 12459}, {"small", 7876}, {"medium", 678}}));
+  EXPECT_EQ(Totals("enterprises", ""), (Map{{"", 21013}}));
+  EXPECT_EQ(Totals("cooperatives", "status"), (Map{{"active", 461}, {"inactive", 252}}));
+  EXPECT_EQ(Totals("cooperatives_improved", ""), (Map{{"", 119}}));
+  EXPECT_EQ(Totals("enterprises", "regency").size(), 5u);
+  EXPECT_EQ(Totals("enterprises", "district").size(), 55u);
+}
+
+TEST_F(Sample, EveryGroupingOfAMeasureHasTheSameSum) {
+  for (const std::string measure : {"enterprises", "workers"}) {
+    const int64_t whole = Sum(Totals(measure, ""));
+    for (const std::string dimension :
+         {"scale", "status", "section", "regency", "district", "registered_year"}) {
+      EXPECT_EQ(Sum(Totals(measure, dimension)), whole) << measure << " by " << dimension;
+    }
+  }
+}
+
+TEST_F(Sample, AsOfAPastDaySaysWhatTheGeneratorsFilesSay) {
+  std::ifstream file(Files() + "/enterprises.csv");
+  std::string line;
+  std::getline(file, line);
+  std::map<std::string, int64_t> by_district;
+  while (std::getline(file, line)) {
+    // region_code and registered_on are the only cells of their form in a row.
+    const auto region = line.find(",65.");
+    const auto day = line.find(",20", region);
+    ASSERT_NE(region, std::string::npos);
+    std::string registered = line.substr(day + 1, 10);
+    for (auto at = day; registered.size() != 10 || registered[4] != '-';) {
+      at = line.find(",20", at + 1);
+      ASSERT_NE(at, std::string::npos) << "no registered_on";
+      registered = line.substr(at + 1, 10);
+    }
+    if (registered <= "2017-12-31") ++by_district[line.substr(region + 1, 8)];
+  }
+  EXPECT_EQ(Totals("enterprises", "district", "2017-12-31"), by_district);
+}
+
+TEST_F(Sample, AgainTheImportAddsNothing) {
+  const auto again = system_->Ctl({"import", "enterprises", Files() + "/enterprises.csv"});
+  EXPECT_EQ(again.code, 0) << again.err;
+  EXPECT_EQ(Sum(Totals("enterprises", "")), 21013);
+}
+
+TEST_F(Sample, HoldsSamCreativeAmongTheSmall) {
+  const auto stub = system_->Registry();
+  grpc::ClientContext context;
+  registry::v1::ListEnterprisesRequest request;
+  request.set_name_contains("sam creative");
+  registry::v1::ListEnterprisesResponse response;
+  ASSERT_TRUE(stub->ListEnterprises(&context, request, &response).ok());
+  ASSERT_EQ(response.enterprises_size(), 1);
+  EXPECT_EQ(response.enterprises(0).scale(), registry::v1::SCALE_SMALL);
+}
+
+TEST_F(Sample, ARegistrationReachesAWatcherAndReadsItself) {
+  const auto totals = system_->Totals();
+  aggregation::v1::WatchTotalsRequest watch;
+  watch.mutable_selection()->add_measures(aggregation::v1::MEASURE_ENTERPRISES);
+  grpc::ClientContext watching;
+  auto reader = totals->WatchTotals(&watching, watch);
+  aggregation::v1::WatchTotalsResponse seen;
+  ASSERT_TRUE(reader->Read(&seen));
+  EXPECT_EQ(seen.kind(), aggregation::v1::WatchTotalsResponse::KIND_SNAPSHOT);
+  EXPECT_EQ(seen.cells(0).value(), 21013);
+
+  grpc::ClientContext context;
+  registry::v1::RegisterEnterpriseResponse registered;
+  ASSERT_TRUE(
+      system_->Registry()->RegisterEnterprise(&context, NewEnterprise(1), &registered).ok());
+  while (reader->Read(&seen) && seen.kind() != aggregation::v1::WatchTotalsResponse::KIND_CHANGE) {
+  }
+  EXPECT_EQ(seen.cells(0).value(), 21014);
+  watching.TryCancel();
+
+  grpc::ClientContext reading;
+  aggregation::v1::GetTotalsRequest request;
+  *request.mutable_selection() = watch.selection();
+  request.set_at_least(registered.position_token());
+  aggregation::v1::GetTotalsResponse response;
+  ASSERT_TRUE(totals->GetTotals(&reading, request, &response).ok());
+  EXPECT_EQ(response.cells(0).value(), 21014);
+  EXPECT_EQ(system_->Reconcile(), "");
+}
+
+TEST_F(Sample, NeitherKafkaNorALogHoldsAnOwnersData) {
+  std::ifstream file(Files() + "/enterprises.csv");
+  const std::string csv((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  ASSERT_NE(csv.find("Samidi"), std::string::npos);
+  for (const std::string log : {"/registry.log", "/aggregation0.log"}) {
+    EXPECT_EQ(ReadFile(system_->folder() + log).find("Samidi"), std::string::npos);
+  }
+  const auto journal = system_->Ctl({"journal", "read"});
+  EXPECT_EQ(journal.code, 0);
+  EXPECT_EQ(journal.out.find("Samidi"), std::string::npos);
+  EXPECT_NE(journal.out.find("Sam Creative"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace umkm::testing
