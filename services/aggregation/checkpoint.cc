@@ -40,7 +40,7 @@ void Checkpoint::Changed(std::span<const Delta> deltas, uint64_t position) {
   const std::lock_guard lock(mutex_);
   for (const Delta& delta : deltas) changed_[{delta.key, delta.day}] = position;
   latest_ = position;
-  if (latest_ - stored_.position >= kManyEntries) wake_.notify_one();
+  if (latest_ >= stored_.position + kManyEntries) wake_.notify_one();
 }
 
 void Checkpoint::Run(const std::stop_token& stop) {

@@ -34,8 +34,8 @@ class Checkpoint {
   // To be called before State::Advance with the same deltas, which leads to `position`.
   void Changed(std::span<const Delta> deltas, uint64_t position);
 
-  // Writes now what is not stored yet, unless another replica did; throws when the database is
-  // away. (The thread's work; also for tests.)
+  // Writes now what is not stored yet, unless another replica did; throws as
+  // Store::Save. (The thread's work; also for tests.)
   void Save();
 
  private:

@@ -36,7 +36,7 @@ constexpr absl::Duration kAskAgain = absl::Seconds(5);
 
 }  // namespace
 
-// Everything but the constructor and destructor runs on thread_.
+// Everything but the constructor and destructor runs on `thread`.
 struct Follower::Impl {
   // What came of asking the source.
   enum class Answer { kAgrees, kAway, kStopped };
@@ -62,7 +62,7 @@ struct Follower::Impl {
   void SetProblem(const std::string& problem);
   Answer Stop(const std::string& problem);
   void Wait(milliseconds duration);
-  bool Ending() const { return stop_.stop_requested() || stopped_; }
+  bool Ending() const { return stop.stop_requested() || stopped; }
 
   const Options options;
   State& state;
@@ -82,14 +82,14 @@ struct Follower::Impl {
   uint64_t shown_position = 0;  // what readers of the state see
   int64_t shown_offset = 0;
   std::string problem;
-  bool stopped_ = false;
+  bool stopped = false;
   bool loaded = false;
   absl::Time started;
   std::optional<int64_t> target_offset;  // the topic's end when following began
   bool suspicious = false;               // a record was quarantined: it may have been an entry
   absl::Time ask_not_before;
 
-  std::stop_token stop_;
+  std::stop_token stop;
   std::mutex mutex;
   std::condition_variable_any wake;
   std::jthread thread;  // last: it uses all of the above
@@ -118,8 +118,8 @@ Follower::Impl::Impl(Options given, State& its_state, std::size_t its_stream,
       journal(options.journal_address, clock),
       checkpoint(options.source, options.database, state, stream, clock, metrics),
       started(clock.Now()) {
-  thread = std::jthread([this](std::stop_token stop) {
-    stop_ = std::move(stop);
+  thread = std::jthread([this](std::stop_token token) {
+    stop = std::move(token);
     Run();
   });
 }
@@ -218,6 +218,8 @@ void Follower::Impl::Decide(const KafkaRecord& record, const std::string& hash) 
       return;
     case Chain::Verdict::kOutdated:
       outdated_counter.Increment();
+      Log(LogLevel::kDebug, "a record of an older epoch was discarded",
+          {{"source", options.source}, {"offset", std::to_string(record.offset)}});
       return;
     case Chain::Verdict::kDoubtful:
       return Settle(record, hash);
@@ -282,7 +284,7 @@ void Follower::Impl::Shown() {
 
 // Reads the source's journal from our own position, which proves that history is one, to its head.
 Follower::Impl::Answer Follower::Impl::AskSource() {
-  const std::optional<journal::v1::Head> head = journal.Head(stop_);
+  const std::optional<journal::v1::Head> head = journal.Head(stop);
   if (!head) return Answer::kAway;
   const Progress& ours = chain->progress();
   const bool later_epoch = head->epoch().number() > ours.epoch.number();
@@ -294,7 +296,7 @@ Follower::Impl::Answer Follower::Impl::AskSource() {
   bool forked = false;
   bool proven = ours.position == 0;
   const uint64_t from = std::max<uint64_t>(ours.position, 1);
-  const bool reached = journal.Read(from, head->position(), stop_,
+  const bool reached = journal.Read(from, head->position(), stop,
                                     [&](const std::string& bytes, const std::string& hash) {
                                       if (!proven) {
                                         proven = hash == chain->progress().hash;
@@ -305,7 +307,7 @@ Follower::Impl::Answer Follower::Impl::AskSource() {
                                       return AppendFromSource(*chain, bytes, hash);
                                     });
   Flush();
-  if (stopped_) return Answer::kStopped;
+  if (stopped) return Answer::kStopped;
   if (forked && later_epoch) return Resync(*head);
   if (forked) {
     return Stop(absl::StrCat("fork at ", ours.position, ": its journal has another entry there"));
@@ -325,12 +327,12 @@ Follower::Impl::Answer Follower::Impl::Resync(const journal::v1::Head& head) {
     cube.Apply(renewed->steps());
     renewed->ClearSteps();
   };
-  const bool reached = journal.Read(1, head.position(), stop_,
+  const bool reached = journal.Read(1, head.position(), stop,
                                     [&](const std::string& bytes, const std::string& hash) {
                                       if (renewed->steps().size() >= kStepsPerFlush) move_steps();
                                       return AppendFromSource(*renewed, bytes, hash);
                                     });
-  if (stopped_) return Answer::kStopped;
+  if (stopped) return Answer::kStopped;
   if (!reached) return Answer::kAway;
   move_steps();
   chain = std::move(renewed);
@@ -370,7 +372,7 @@ void Follower::Impl::SetProblem(const std::string& text) {
 
 // What was included until now stays served; only people can tell how to go on.
 Follower::Impl::Answer Follower::Impl::Stop(const std::string& text) {
-  stopped_ = true;
+  stopped = true;
   problem_gauge.Set(1);
   const std::string advice = absl::StrCat(
       text, ". Put the journal of ", options.source, " (or this program) right; to rebuild the ",
@@ -383,7 +385,7 @@ Follower::Impl::Answer Follower::Impl::Stop(const std::string& text) {
 
 void Follower::Impl::Wait(milliseconds duration) {
   std::unique_lock lock(mutex);
-  wake.wait_for(lock, stop_, duration, [] { return false; });
+  wake.wait_for(lock, stop, duration, [] { return false; });
 }
 
 Follower::Follower(Options options, State& state, std::size_t stream, const Clock& clock,

@@ -124,7 +124,7 @@ Mark Store::Save(const std::string& source, const Take& take) {
                              source)[0];
   const Mark stored = MarkFrom(row);
   const int format = row["format"].as<int>();
-  if (format > kFormat) return stored;
+  if (format > kFormat) throw std::runtime_error("the checkpoint is of a newer program");
   const bool usable = format == kFormat && stored.position > 0;
   const Snapshot snapshot = take(usable ? std::optional(stored) : std::nullopt);
   if (usable && Holds(stored, snapshot.progress)) return stored;

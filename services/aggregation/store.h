@@ -34,8 +34,8 @@ struct Snapshot {
   std::vector<Delta> steps;
 };
 
-// One thread uses it; connects when needed. Its functions throw when the database is away, and may
-// then be called again.
+// One thread uses it; connects when needed. Its functions throw std::exception when the database is
+// away, and may then be called again.
 class Store {
  public:
   Store(std::string database, Names& names);
@@ -50,7 +50,7 @@ class Store {
 
   // In one transaction: locks the stream, asks `take` for the snapshot to store upon what is there
   // (nothing: it has to be whole), and stores it unless what is there Holds it. Gives where the
-  // stored checkpoint then stands. Nothing is stored over the format of a newer program.
+  // stored checkpoint then stands. Throws over the format of a newer program, which is left alone.
   using Take = std::function<Snapshot(const std::optional<Mark>& stored)>;
   Mark Save(const std::string& source, const Take& take);
 

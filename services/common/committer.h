@@ -66,7 +66,7 @@ struct Committed {
 };
 
 struct Command {
-  std::string request_id;  // canonical UUID
+  std::string request_id;   // canonical UUID
   std::string fingerprint;  // SHA-256(method ‖ request), see Fingerprint in common/call.h
   std::string actor;
   std::vector<SubjectKey> subjects;

@@ -24,7 +24,7 @@ struct JournalRow {
 std::string ChainHash(std::string_view previous, std::string_view entry);
 inline std::string GenesisHash() { return std::string(32, '\0'); }
 
-// Makes the head row of a new journal (epoch 1, random incarnation); does nothing when there is one.
+// Makes the head row of a new journal (epoch 1, random incarnation) unless there is one.
 // Throws when the store belongs to another source.
 void EnsureJournal(const std::string& database, const std::string& source);
 

@@ -140,6 +140,7 @@ std::optional<uint64_t> JournalServiceImpl::SendUpToHead(const grpc::ServerConte
       head = ReadHead(tx).position();
       const uint64_t limit = std::min(last - next, kBatchRows - 1) + 1;
       rows = ReadRows(tx, next, static_cast<int>(limit));
+      if (!rows.empty()) head = std::max(head, rows.back().position);  // committed in between
     });
     // No connection is held while a slow reader takes its time.
     for (JournalRow& row : rows) {
@@ -147,11 +148,11 @@ std::optional<uint64_t> JournalServiceImpl::SendUpToHead(const grpc::ServerConte
       journal::v1::ReadJournalResponse response;
       response.set_entry(std::move(row.entry));
       response.set_hash(std::move(row.hash));
-      response.set_head_position(std::max(head, row.position));
+      response.set_head_position(head);
       if (context.IsCancelled() || Stopping() || !writer.Write(response)) return std::nullopt;
       ++next;
     }
-    if (rows.empty() || next > head || next > last) return std::max(head, next - 1);
+    if (rows.empty() || next > head || next > last) return head;
   }
 }
 

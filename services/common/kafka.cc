@@ -1,12 +1,10 @@
 #include "common/kafka.h"
 
-#include <google/protobuf/util/time_util.h>
 #include <librdkafka/rdkafka.h>
 
 #include <algorithm>
 
 #include "common/log.h"
-#include "common/text.h"
 
 namespace umkm {
 namespace {
@@ -21,6 +19,9 @@ struct Destroy {
   void operator()(rd_kafka_queue_t* queue) const { rd_kafka_queue_destroy(queue); }
   void operator()(rd_kafka_message_t* message) const { rd_kafka_message_destroy(message); }
   void operator()(rd_kafka_headers_t* headers) const { rd_kafka_headers_destroy(headers); }
+  void operator()(rd_kafka_topic_partition_list_t* list) const {
+    rd_kafka_topic_partition_list_destroy(list);
+  }
   void operator()(rd_kafka_error_t* error) const { rd_kafka_error_destroy(error); }
 };
 template <class T>
@@ -102,16 +103,24 @@ Owned<rd_kafka_t> MakeHandle(rd_kafka_type_t type, Owned<rd_kafka_conf_t> conf) 
   return handle;
 }
 
+// What the broker says of the partition's first or next offset.
 struct Asked {
-  rd_kafka_resp_err_t error;
-  int64_t low, high;
+  rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
+  int64_t offset = -1;
 };
 
-Asked AskWatermarks(rd_kafka_t* handle, const std::string& topic, int timeout_ms) {
-  Asked asked = {};
-  asked.error = rd_kafka_query_watermark_offsets(handle, topic.c_str(), kPartition, &asked.low,
-                                                 &asked.high, timeout_ms);
-  return asked;
+// `which`: RD_KAFKA_OFFSET_BEGINNING or _END. (rd_kafka_query_watermark_offsets of librdkafka 2.0.2
+// heeds no time-out once it knows the leader; this call does, and then leaves the offset negative.)
+Asked AskOffset(rd_kafka_t* handle, const std::string& topic, int64_t which, int timeout_ms) {
+  const Owned<rd_kafka_topic_partition_list_t> list(rd_kafka_topic_partition_list_new(1));
+  rd_kafka_topic_partition_t* asked =
+      rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), kPartition);
+  asked->offset = which;
+  const rd_kafka_resp_err_t error = rd_kafka_offsets_for_times(handle, list.get(), timeout_ms);
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return {error};
+  if (asked->err != RD_KAFKA_RESP_ERR_NO_ERROR) return {asked->err};
+  if (asked->offset < 0) return {RD_KAFKA_RESP_ERR__TIMED_OUT};
+  return {.offset = asked->offset};
 }
 
 bool IsMissingTopic(rd_kafka_resp_err_t error) {
@@ -144,24 +153,6 @@ std::string_view View(const void* bytes, std::size_t size) {
 }
 
 }  // namespace
-
-KafkaHeaders HeadersOf(const JournalRow& row) {
-  journal::v1::Entry entry;
-  if (!entry.ParseFromString(row.entry)) {
-    throw std::runtime_error("the journal's entry " + std::to_string(row.position) +
-                             " cannot be parsed");
-  }
-  return {
-      .headers = {{"ce_specversion", "1.0"},
-                  {"ce_id", entry.source() + '/' + entry.epoch().incarnation() + '/' +
-                                std::to_string(entry.position())},
-                  {"ce_source", "umkm/" + entry.source()},
-                  {"ce_type", entry.event_type()},
-                  {"ce_time", google::protobuf::util::TimeUtil::ToString(entry.recorded_time())},
-                  {"content-type", "application/protobuf"},
-                  {"umkmhash", Hex(row.hash)}},
-      .key = entry.subject_id()};
-}
 
 // --- KafkaProducer ---
 
@@ -247,10 +238,10 @@ uint64_t KafkaProducer::Flush(int timeout_ms) {
 }
 
 bool KafkaProducer::CheckTopic(int timeout_ms) {
-  const Asked asked = AskWatermarks(impl_->handle.get(), impl_->name, timeout_ms);
+  const Asked asked = AskOffset(impl_->handle.get(), impl_->name, RD_KAFKA_OFFSET_END, timeout_ms);
   if (IsMissingTopic(asked.error)) throw KafkaError("topic " + impl_->name + " does not exist");
   if (asked.error != RD_KAFKA_RESP_ERR_NO_ERROR) return false;
-  if (asked.high <= impl_->events.delivered_offset) {
+  if (asked.offset <= impl_->events.delivered_offset) {
     throw KafkaError("topic " + impl_->name + " has lost records that Kafka had taken");
   }
   return true;
@@ -351,11 +342,17 @@ int KafkaConsumer::Read(int timeout_ms, int most,
 }
 
 std::optional<std::pair<int64_t, int64_t>> KafkaConsumer::Watermarks(int timeout_ms) {
-  const Asked asked = AskWatermarks(impl_->handle.get(), impl_->name, timeout_ms);
-  impl_->events.reachable =
-      asked.error == RD_KAFKA_RESP_ERR_NO_ERROR || IsMissingTopic(asked.error);
-  if (asked.error != RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
-  return std::pair(asked.low, asked.high);
+  const auto ask = [&](int64_t which) {
+    const Asked asked = AskOffset(impl_->handle.get(), impl_->name, which, timeout_ms);
+    impl_->events.reachable =
+        asked.error == RD_KAFKA_RESP_ERR_NO_ERROR || IsMissingTopic(asked.error);
+    return asked;
+  };
+  const Asked low = ask(RD_KAFKA_OFFSET_BEGINNING);
+  if (low.error != RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
+  const Asked high = ask(RD_KAFKA_OFFSET_END);
+  if (high.error != RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
+  return std::pair(low.offset, high.offset);
 }
 
 bool KafkaConsumer::reachable() const { return impl_->events.reachable; }

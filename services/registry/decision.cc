@@ -71,14 +71,14 @@ Decision Decide(const UpdateEnterpriseRequest& request) {
   const std::string nib =
       check::Names(request.update_mask(), "nib") ? request.enterprise().nib() : "";
   if (!nib.empty()) subjects.push_back({kNibKey, nib});
-  return {std::move(subjects),
-          [request, id, nib](WorkingSet& set, const Context& context, const std::string&) {
+  const bool owner_too = NamesOwner(request.update_mask());
+  if (owner_too) subjects.push_back({kOwnerKey, id});
+  return {std::move(subjects), [request, id, nib, owner_too](
+                                   WorkingSet& set, const Context& context, const std::string&) {
             const Enterprise* holder = set.FindEnterpriseByNib(nib);
             const bool taken = holder != nullptr && holder->enterprise_id() != id;
             Result<Event> event = Update(request, set.FindEnterprise(id), taken, context);
-            if (event && NamesOwner(request.update_mask())) {
-              set.PutOwner(id, UpdatedOwner(request, set.FindOwner(id)));
-            }
+            if (event && owner_too) set.PutOwner(id, UpdatedOwner(request, set.FindOwner(id)));
             return event;
           }};
 }

@@ -11,6 +11,7 @@ void WorkingSet::Load(pqxx::transaction_base& tx, const std::vector<SubjectKey>&
   std::map<std::string_view, Ids> by_kind;
   for (const SubjectKey& key : keys) by_kind[key.kind].push_back(key.id);
   LoadEnterprises(tx, by_kind[kEnterpriseKey], by_kind[kNibKey]);
+  LoadOwners(tx, by_kind[kOwnerKey]);
   LoadCooperatives(tx, by_kind[kCooperativeKey], by_kind[kNikKoperasiKey]);
 }
 

@@ -19,11 +19,12 @@ namespace umkm::registry {
 
 using namespace umkm::registry::v1;  // NOLINT: the messages are the domain's data
 
-// What a subject can be loaded by.
-inline const char* const kEnterpriseKey = "enterprise";     // by enterprise_id
-inline const char* const kNibKey = "nib";                   // by NIB
-inline const char* const kCooperativeKey = "cooperative";   // by cooperative_id
-inline const char* const kNikKoperasiKey = "nik_koperasi";  // by NIK Koperasi
+// What can be loaded, and by what.
+inline constexpr char kEnterpriseKey[] = "enterprise";     // an enterprise by its id
+inline constexpr char kNibKey[] = "nib";                   // an enterprise by its NIB
+inline constexpr char kOwnerKey[] = "owner";               // an owner by the enterprise's id
+inline constexpr char kCooperativeKey[] = "cooperative";   // a cooperative by its id
+inline constexpr char kNikKoperasiKey[] = "nik_koperasi";  // a cooperative by its number
 
 // The enterprises, owners and cooperatives that the commands of one group commit concern. What an
 // earlier command of the batch has put is what a later one finds, numbers included.
@@ -41,7 +42,7 @@ class WorkingSet final : public Batch {
   const Cooperative* FindCooperativeByNik(const std::string& nik_koperasi) const {
     return cooperatives_.FindByNumber(nik_koperasi);
   }
-  // The owner of an enterprise; empty when none is known.
+  // The owner of an enterprise; empty when none is known, or when it was not among the keys.
   Owner FindOwner(const std::string& enterprise_id) const;
 
   void Put(const Enterprise& enterprise);
@@ -51,6 +52,7 @@ class WorkingSet final : public Batch {
  private:
   using Ids = std::vector<std::string>;
   void LoadEnterprises(pqxx::transaction_base& tx, const Ids& ids, const Ids& nibs);
+  void LoadOwners(pqxx::transaction_base& tx, const Ids& enterprise_ids);
   void LoadCooperatives(pqxx::transaction_base& tx, const Ids& ids, const Ids& numbers);
   void SaveEnterprises(pqxx::transaction_base& tx) const;
   void SaveCooperatives(pqxx::transaction_base& tx) const;
@@ -95,7 +97,7 @@ class Store {
   ReadPool pool_;
 };
 
-// Waits for nothing: brings the schema up to date and makes the journal's head. Throws.
+// Brings the schema up to date and makes the journal's head; throws when the database is away.
 void PrepareDatabase(const std::string& database);
 
 // Text that ILIKE takes literally, anywhere in a value.

@@ -213,7 +213,8 @@ std::vector<Cooperative> Store::ListCooperatives(const ListCooperativesRequest& 
       [&](pqxx::transaction_base& tx) {
         page =
             Select(tx, R"(
-            where cooperative_id > coalesce(nullif($1, '')::uuid, '00000000-0000-0000-0000-000000000000')
+            where cooperative_id >
+                coalesce(nullif($1, '')::uuid, '00000000-0000-0000-0000-000000000000')
               and ($2 = '' or region_code = $2 or region_code like $2 || '.%')
               and ($3 = '' or declared_status = $3)
               and ($4 = '' or type = $4)

@@ -159,8 +159,11 @@ void WorkingSet::LoadEnterprises(pqxx::transaction_base& tx, const Ids& ids, con
               ArrayOf(nibs))) {
     enterprises_.Load(enterprise.enterprise_id(), enterprise.nib(), enterprise);
   }
-  if (ids.empty()) return;
-  for (OwnerRow& row : SelectOwners(tx, ArrayOf(ids))) {
+}
+
+void WorkingSet::LoadOwners(pqxx::transaction_base& tx, const Ids& enterprise_ids) {
+  if (enterprise_ids.empty()) return;
+  for (OwnerRow& row : SelectOwners(tx, ArrayOf(enterprise_ids))) {
     owners_.Load(row.enterprise_id, "", std::move(row.owner));
   }
 }

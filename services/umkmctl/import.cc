@@ -12,10 +12,6 @@ namespace umkm::ctl {
 namespace {
 
 namespace fs = std::filesystem;
-using registry::v1::ImportCooperativesRequest;
-using registry::v1::ImportCooperativesResponse;
-using registry::v1::ImportEnterprisesRequest;
-using registry::v1::ImportEnterprisesResponse;
 
 // The server takes messages of 1 MiB; a row is at most CsvReader::kMaxRowBytes.
 constexpr std::size_t kBatchBytes = 512 << 10;
@@ -39,13 +35,11 @@ Exit SayUnreadable(const Job& job, const Refusal& refusal) {
 }
 
 // Reads the rows into batches and sends them. `add_row` gives a new row of a request.
-template <class Request, class Response, class OpenCall, class AddRow>
-Exit SendRows(const Job& job, const OpenCall& open, const AddRow& add_row) {
-  using Stream = ImportStream<Request, Response>;
-  Stream stream(job.client, job.options.limits, open,
-                [&](const typename Stream::Batch& batch, const Response& response) {
-                  job.report.Take(batch.rows, response.results());
-                });
+template <class Stream, class AddRow>
+Exit SendRows(const Job& job, const typename Stream::Open& open, const AddRow& add_row) {
+  Stream stream(job.client, job.options.limits, open, [&](const auto& batch, const auto& response) {
+    job.report.Take(batch.rows, response.results());
+  });
   RequestIds ids(job.options.kind);
   typename Stream::Batch batch;
   std::size_t batch_bytes = 0;
@@ -89,17 +83,17 @@ Exit SendRows(const Job& job, const OpenCall& open, const AddRow& add_row) {
 Exit SendRows(const Job& job) {
   auto& stub = job.client.registry();
   if (job.options.kind == "enterprises") {
-    return SendRows<ImportEnterprisesRequest, ImportEnterprisesResponse>(
+    return SendRows<EnterpriseStream>(
         job, [&](grpc::ClientContext* context) { return stub.ImportEnterprises(context); },
         [](auto& request) -> auto& { return *request.add_rows(); });
   }
   const auto open = [&](grpc::ClientContext* context) { return stub.ImportCooperatives(context); };
   if (job.options.kind == "cooperatives") {
-    return SendRows<ImportCooperativesRequest, ImportCooperativesResponse>(
+    return SendRows<CooperativeStream>(
         job, open,
         [](auto& request) -> auto& { return *request.add_rows()->mutable_cooperative(); });
   }
-  return SendRows<ImportCooperativesRequest, ImportCooperativesResponse>(
+  return SendRows<CooperativeStream>(
       job, open, [](auto& request) -> auto& { return *request.add_rows()->mutable_meeting(); });
 }
 
@@ -114,7 +108,7 @@ void SaySummary(std::ostream& talk, const ImportOptions& options, const Style& s
   talk << options.kind << ": " << number(counts.rows) << " rows: " << number(counts.added)
        << (options.dry_run ? " would be added, " : " added, ") << number(counts.present)
        << " already present, " << number(counts.refused) << " refused; "
-       << absl::FormatDuration(absl::Trunc(progress.elapsed(), absl::Milliseconds(100))) << ", "
+       << absl::FormatDuration(absl::Trunc(progress.elapsed(), absl::Milliseconds(1))) << ", "
        << progress.Rate(counts.rows);
   if (counts.position > 0) talk << "; " << PositionToken("registry", counts.position);
   talk << "\n";

@@ -10,8 +10,10 @@ namespace {
 
 constexpr int64_t kMostSaid = 20;
 
+// Sentences that end with a stop are divided by a blank, all else by a semicolon.
 void Append(std::string& list, const std::string& item) {
-  if (!item.empty()) list += (list.empty() ? "" : "; ") + item;
+  if (item.empty()) return;
+  list += (list.empty() ? "" : list.ends_with('.') ? " " : "; ") + item;
 }
 
 }  // namespace

@@ -138,7 +138,7 @@ void Say(std::ostream& talk, const Refusal& refusal, const std::string& language
 Exit SayFailure(std::ostream& talk, const grpc::Status& status, const std::string& language) {
   const Refusal refusal = FromStatus(status);
   Say(talk, refusal, language);
-  if (refusal.code == Code::kInvalidArgument) return kUsage;
+  if (refusal.code == Code::kInvalidArgument || refusal.code == Code::kOutOfRange) return kUsage;
   const bool away = refusal.code == Code::kUnavailable ||
                     (refusal.code == Code::kDeadlineExceeded && refusal.reason.empty());
   if (away) talk << "  `umkmctl doctor` says what is away\n";

@@ -40,7 +40,7 @@ std::string OneLine(const Row& row);
 // Says a refusal with all its fields.
 void Say(std::ostream& talk, const Refusal& refusal, const std::string& language);
 // Says why a call failed and gives the exit code for it: kUnreachable also when no answer came in
-// time, kUsage for a wrong argument.
+// time, kUsage for a wrong argument or position.
 Exit SayFailure(std::ostream& talk, const grpc::Status& status, const std::string& language);
 
 }  // namespace umkm::ctl

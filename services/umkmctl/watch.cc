@@ -124,7 +124,7 @@ int RunWatch(const WatchOptions& options, Client& client, const Style& style, St
       request.set_resume_token(response.resume_token());
       printer.Take(response);
     }
-    context->TryCancel();
+    if (printer.done()) context->TryCancel();
     const grpc::Status status = stream->Finish();
     stop.Call(nullptr);
     if (printer.done()) return kOk;

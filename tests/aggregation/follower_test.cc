@@ -86,6 +86,19 @@ TEST_F(FollowerOnKafka, FollowsATopicThatWasDeletedAndMadeAnew) {
   EXPECT_TRUE(QuarantinedReasons().empty());
 }
 
+TEST_F(FollowerOnKafka, FollowsAShorterTopicThatWasMadeAnew) {
+  history_.Grow(50);
+  Publish(1, 40);
+  Publish(1, 40);
+  Follow();
+  ExpectReaches(40);
+  ASSERT_TRUE(Eventually(absl::Seconds(20), [&] { return Now().progress.kafka_offset == 80; }));
+  kafka_.DeleteTopic(topic_);
+  kafka_.NewTopic(topic_);
+  Publish(1, 50);
+  ExpectReaches(50);
+}
+
 TEST_F(FollowerOnKafka, FollowsAShorterTopicThatWasMadeAnewWhileItWasAway) {
   history_.Grow(50);
   Publish(1, 40);

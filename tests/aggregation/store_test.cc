@@ -130,7 +130,7 @@ TEST_F(StoreOnPostgres, DoesNotReadAnotherFormatAndOverwritesOnlyAnOlderOne) {
   Save({At(9), true, {{selor_, 100, 9}}});
   Query("update streams set format = 2");
   EXPECT_FALSE(store_.Load("registry"));
-  Save({At(10), true, {{selor_, 100, 10}}});
+  EXPECT_THROW(Save({At(10), true, {{selor_, 100, 10}}}), std::runtime_error);
   EXPECT_THAT(Query("select position from streams"), ElementsAre("9"));
   Query("update streams set format = 0");
   EXPECT_FALSE(store_.Load("registry"));

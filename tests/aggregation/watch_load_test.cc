@@ -46,7 +46,7 @@ TEST(WatchTotalsUnderLoad, SumsOfAnyGroupingAreRightAtEveryPosition) {
                                              EnterprisesBy({DIMENSION_SCALE, DIMENSION_STATUS}),
                                              EnterprisesBy({DIMENSION_DISTRICT})};
   std::vector<Copy> copies(selections.size());
-  std::atomic<uint64_t> seen = 0;  // by the first watcher
+  std::atomic<uint64_t> seen = 0;      // by the first watcher
   std::vector<std::jthread> watchers;  // end before what they use
   for (std::size_t i = 0; i < selections.size(); ++i) {
     watchers.emplace_back([&, i] {
@@ -171,7 +171,7 @@ TEST(WatchTotalsUnderLoad, ASlowReaderDelaysNobodyAndThenSeesTheLatest) {
     message = slow.Next();
     slow_copy.Take(message);
     ++messages;
-  } while (PositionOf(message) < kChanges);
+  } while (PositionOf(message) < kChanges && !HasFailure());
   EXPECT_EQ(slow_copy.values(), fast_copy.values());
   EXPECT_LT(messages, kChanges / 2) << "what was not read was not kept for it";
 }
@@ -191,7 +191,8 @@ TEST(WatchTotalsUnderLoad, AReaderThatDoesNotReadIsEnded) {
     ChangeAll(made);
     present.Next();
   }
-  for (int i = 0; i < 10;) i += present.Next().kind() == WatchTotalsResponse::KIND_HEARTBEAT;
+  for (int i = 0; i < 10 && !HasFailure();)
+    i += present.Next().kind() == WatchTotalsResponse::KIND_HEARTBEAT;
   const Refusal refusal = idle.End();
   EXPECT_EQ(refusal.code, Code::kResourceExhausted);
   EXPECT_EQ(refusal.reason, "WATCHER_TOO_SLOW");

@@ -52,11 +52,14 @@ class Watch {
 
   WatchTotalsResponse Next() {
     WatchTotalsResponse message;
-    EXPECT_TRUE(reader_->Read(&message)) << "the stream has ended";
+    if (reader_ == nullptr || !reader_->Read(&message)) {
+      ADD_FAILURE() << "the stream has ended: " << End().message.en;
+    }
     return message;
   }
   // Reads to the end and gives its reason.
   Refusal End() {
+    if (reader_ == nullptr) return {};
     WatchTotalsResponse message;
     while (reader_->Read(&message)) ++read_;
     const grpc::Status status = reader_->Finish();

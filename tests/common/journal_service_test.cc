@@ -61,9 +61,11 @@ class JournalServiceTest : public testing::Test {
   }
 
   void Write(int count) {
+    std::vector<Command> commands;
     for (int i = 0; i < count; ++i) {
-      ASSERT_TRUE(writer.Write(WriteNote(RequestId(++written), "note", "x")));
+      commands.push_back(WriteNote(RequestId(++written), "note", "x"));
     }
+    for (const auto& answer : writer.Write(std::move(commands))) ASSERT_TRUE(answer);
   }
   std::unique_ptr<Reading> Read(uint64_t from, uint64_t to = 0) {
     auto reading = std::make_unique<Reading>();

@@ -148,6 +148,14 @@ TEST_F(ImportTest, EndsTheStreamForAMessageWithoutRowsOrWithTooMany) {
   EXPECT_THAT(Import({Rows(Many(256))}).results, SizeIs(256));
 }
 
+TEST_F(ImportTest, AnswersAMessageOfNothingButBadRows) {
+  for (const bool dry_run : {false, true}) {
+    const Imported imported = Import({Rows({NewEnterprise(""), NewEnterprise("")}, dry_run)});
+    EXPECT_EQ(imported.end.reason, "");
+    EXPECT_THAT(Outcomes(imported), ElementsAre(kRefused, kRefused));
+  }
+}
+
 TEST_F(ImportTest, SpeaksTheCallersLanguageInEveryRow) {
   const Imported imported = Import({Rows({SamCreative(), SamCreative(), NewEnterprise("")})}, "id");
   ASSERT_THAT(imported.results, SizeIs(3));

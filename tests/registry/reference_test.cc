@@ -6,8 +6,11 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <stdexcept>
 #include <vector>
+
+#include "common/json_file.h"
 
 namespace umkm::registry {
 namespace {
@@ -169,6 +172,18 @@ TEST(Reference, RefusesFilesThatContradictThemselvesNamingFileAndProblem) {
                     testing::AllOf(HasSubstr(row.file), HasSubstr(row.problem))))
         << row.content;
   }
+}
+
+TEST(Denominators, NameTheFigureItsPeriodAndItsSource) {
+  reference::v1::Denominators file;
+  ReadJsonFile(std::string(kShipped) + "/denominators.json", file);
+  std::map<std::string, int64_t> figures;
+  for (const auto& denominator : file.denominators()) {
+    figures[denominator.name() + " " + denominator.period()] = denominator.value();
+    EXPECT_THAT(denominator.source(), HasSubstr("BPS"));
+  }
+  EXPECT_EQ(figures, (std::map<std::string, int64_t>{{"employed_persons 2024-08", 378'361},
+                                                     {"labour_force 2024-08", 393'704}}));
 }
 
 TEST(Reference, NamesAMissingFile) {

@@ -242,7 +242,7 @@ TEST_F(StoreTest, KeepsAnOwnerApartFromTheEnterprise) {
   });
   EXPECT_EQ(store.FindOwner(enterprise.enterprise_id()).DebugString(), owner.DebugString());
   EXPECT_EQ(store.FindOwner(NewRequestId()).DebugString(), "");
-  Commit({{kEnterpriseKey, enterprise.enterprise_id()}}, [&](WorkingSet& set) {
+  Commit({{kOwnerKey, enterprise.enterprise_id()}}, [&](WorkingSet& set) {
     EXPECT_EQ(set.FindOwner(enterprise.enterprise_id()).name(), "Samidi");
   });
 }

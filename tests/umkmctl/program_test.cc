@@ -18,7 +18,7 @@ using ::testing::HasSubstr;
   environment.emplace("UMKM_REGISTRY", "127.0.0.1:1");
   environment.emplace("UMKM_AGGREGATION", "127.0.0.1:1");
   environment.emplace("LANG", "C");
-  return ::umkm::testing::Run(arguments, environment);
+  return ::umkm::testing::RunProgram(arguments, environment);
 }
 
 TEST(Umkmctl, HelpsWithEveryCommandByExamplesAndExitCodes) {

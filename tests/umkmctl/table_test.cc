@@ -91,9 +91,10 @@ TEST(Say, NamesEveryFieldInTheLanguage) {
 TEST(SayFailure, GivesTheExitCode) {
   using grpc::StatusCode;
   const std::pair<StatusCode, Exit> cases[] = {
-      {StatusCode::UNAVAILABLE, kUnreachable},  {StatusCode::DEADLINE_EXCEEDED, kUnreachable},
-      {StatusCode::INVALID_ARGUMENT, kUsage},   {StatusCode::NOT_FOUND, kFound},
-      {StatusCode::RESOURCE_EXHAUSTED, kFound}, {StatusCode::INTERNAL, kFound}};
+      {StatusCode::UNAVAILABLE, kUnreachable}, {StatusCode::DEADLINE_EXCEEDED, kUnreachable},
+      {StatusCode::INVALID_ARGUMENT, kUsage},  {StatusCode::OUT_OF_RANGE, kUsage},
+      {StatusCode::NOT_FOUND, kFound},         {StatusCode::RESOURCE_EXHAUSTED, kFound},
+      {StatusCode::INTERNAL, kFound}};
   for (const auto& [code, exit] : cases) {
     std::ostringstream talk;
     EXPECT_EQ(SayFailure(talk, {code, "why"}, "en"), exit);
