@@ -178,8 +178,6 @@ void WriteSampleEnterprises(const SampleOptions& options, std::ostream& enterpri
   Urn scales(Apportion(total, kScales)), businesses(Apportion(total, BusinessShares()));
   SamplePlaces places(total);
   Days days(total);
-  // Samples of other seeds (0 to 999) and at most a million rows do not share a number.
-  const int64_t first_number = static_cast<int64_t>(options.seed % 1000) * 1'000'000;
   for (int64_t row = 0; row < total; ++row) {
     const bool sam = row == total / 2;  // drawn first, so that a small furniture maker is left
     const std::size_t scale = sam ? scales.DrawPreferring(kSmall, random) : scales.Draw(random);
@@ -191,8 +189,7 @@ void WriteSampleEnterprises(const SampleOptions& options, std::ostream& enterpri
     const Person owner = sam ? Samidi(total, district, random) : PersonOf(row, district, random);
     const std::string name =
         sam ? "Sam Creative" : BusinessName(scale, business.label, owner.name, random);
-    const std::string number = Padded(Scatter(first_number + row, kNumbers), 9);
-    const std::string nib = random.Percent(10) ? "" : "8120" + number;
+    const std::string nib = random.Percent(10) ? "" : "8120" + Padded(Scatter(row, kNumbers), 9);
     const Figures figures = FiguresOf(scale, random);
     WriteCsvRow(enterprises,
                 {name, nib, std::string(district.code), "2020", std::string(business.kbli_code),
