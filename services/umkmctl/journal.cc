@@ -47,9 +47,7 @@ std::optional<std::string> ChainVerifier::Take(const ReadJournalResponse& respon
     epoch_ = entry.epoch();
   }
   if (entry.source() != source_) return At(expected) + "is of another source";
-  if (!MessageDifferencer::Equals(entry.epoch(), epoch_)) {
-    return At(expected) + "is of another epoch";
-  }
+  if (!Continues(entry.epoch())) return At(expected) + "is of another epoch";
   const std::string hash = ChainHash(hash_, response.entry());
   if (hash != response.hash()) {
     return At(expected) + "its hash is " + Hex(response.hash()) + " but the chain gives " +
@@ -57,7 +55,13 @@ std::optional<std::string> ChainVerifier::Take(const ReadJournalResponse& respon
   }
   position_ = expected;
   hash_ = hash;
+  epoch_ = entry.epoch();
   return std::nullopt;
+}
+
+// A journal that was re-based goes on in a later epoch.
+bool ChainVerifier::Continues(const journal::v1::Epoch& epoch) const {
+  return MessageDifferencer::Equals(epoch, epoch_) || epoch.number() > epoch_.number();
 }
 
 std::optional<std::string> ChainVerifier::End(const journal::v1::Head& head) const {
@@ -65,9 +69,7 @@ std::optional<std::string> ChainVerifier::End(const journal::v1::Head& head) con
     return At(position_ + 1) + "is missing; the head has " + std::to_string(head.position());
   }
   if (position_ == 0) return std::nullopt;
-  if (!MessageDifferencer::Equals(head.epoch(), epoch_)) {
-    return At(position_) + "the head is of another epoch";
-  }
+  if (!Continues(head.epoch())) return At(position_) + "the head is of another epoch";
   if (head.hash() != hash_) {
     return At(position_) + "the head's hash is " + Hex(head.hash()) + " but the chain gives " +
            Hex(hash_);
@@ -247,7 +249,7 @@ void AddTail(CLI::App& journal, Session& session) {
 
 void AddVerify(CLI::App& journal, Session& session) {
   CLI::App* command = journal.add_subcommand(
-      "verify", "Read the whole journal and check positions, epoch and hash chain");
+      "verify", "Read the whole journal and check positions, epochs and hash chain");
   command->footer(
       "Example:\n"
       "  umkmctl journal verify\n\n"

@@ -15,8 +15,8 @@ namespace umkm::ctl {
 // Checks a journal from its beginning, entry by entry.
 class ChainVerifier {
  public:
-  // What is wrong with the next entry, or nothing: positions 1, 2, 3, …; one source and one epoch;
-  // the hash is that of the chain.
+  // What is wrong with the next entry, or nothing: positions 1, 2, 3, …; one source; the
+  // epoch is the same or a later one; the hash is that of the chain.
   std::optional<std::string> Take(const journal::v1::ReadJournalResponse& response);
   // What is wrong with the head that the journal states, after all its entries.
   std::optional<std::string> End(const journal::v1::Head& head) const;
@@ -25,6 +25,8 @@ class ChainVerifier {
   const std::string& hash() const { return hash_; }
 
  private:
+  bool Continues(const journal::v1::Epoch& epoch) const;
+
   uint64_t position_ = 0;
   std::string hash_ = GenesisHash();
   std::string source_;

@@ -22,12 +22,10 @@ class FakeJournal final : public journal::v1::JournalService::Service {
   // Appends an entry with that event and keeps the head right.
   void Append(const std::string& event_type, const std::string& event) {
     head.set_source("registry");
-    auto& epoch = *head.mutable_head()->mutable_epoch();
-    epoch.set_number(1);
-    epoch.set_incarnation("0123456789abcdef0123456789abcdef");
+    if (entries.empty()) Rebase(1, "0123456789abcdef0123456789abcdef");
     journal::v1::Entry entry;
     entry.set_source("registry");
-    *entry.mutable_epoch() = epoch;
+    *entry.mutable_epoch() = head.head().epoch();
     entry.set_position(entries.size() + 1);
     entry.set_event_type(event_type);
     entry.set_event(event);
@@ -38,6 +36,12 @@ class FakeJournal final : public journal::v1::JournalService::Service {
     head.mutable_head()->set_position(entries.size());
     head.mutable_head()->set_hash(response.hash());
     head.set_published_position(entries.size());
+  }
+
+  // The epoch of what is appended from now on.
+  void Rebase(uint32_t number, const std::string& incarnation) {
+    head.mutable_head()->mutable_epoch()->set_number(number);
+    head.mutable_head()->mutable_epoch()->set_incarnation(incarnation);
   }
 
   grpc::Status ReadJournal(grpc::ServerContext*, const journal::v1::ReadJournalRequest* request,

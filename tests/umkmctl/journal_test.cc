@@ -73,8 +73,28 @@ TEST_F(JournalCommand, NamesAMissingEntry) {
   EXPECT_THAT(talk, HasSubstr("position 2: is missing"));
 }
 
+TEST_F(JournalCommand, VerifiesAcrossARebase) {
+  services.journal.Rebase(2, std::string(32, 'b'));
+  EXPECT_EQ(Verify(), kOk) << talk;  // nothing was written in the new epoch yet
+  services.journal.Append("umkm.registry.v1.EnterpriseClosed", "");
+  EXPECT_EQ(Verify(), kOk) << talk;
+  EXPECT_THAT(out, HasSubstr("epoch 2 bbbb"));
+}
+
+TEST_F(JournalCommand, NamesAnEpochThatFallsOrHasTwoIncarnations) {
+  for (const uint32_t number : {1, 2}) {
+    services.journal.Rebase(2, std::string(32, 'b'));
+    services.journal.Append("umkm.registry.v1.EnterpriseClosed", "");
+    services.journal.Rebase(number, std::string(32, 'c'));
+    services.journal.Append("umkm.registry.v1.EnterpriseClosed", "");
+    EXPECT_EQ(Verify(), kFound);
+    EXPECT_THAT(talk, HasSubstr("position 7: is of another epoch"));
+    services.journal.entries.resize(5);
+  }
+}
+
 TEST_F(JournalCommand, NamesAnEntryOfAnotherEpochOrSource) {
-  Spoil(1, [](auto& entry) { entry.mutable_epoch()->set_number(2); });
+  Spoil(1, [](auto& entry) { entry.mutable_epoch()->set_incarnation("another"); });
   EXPECT_EQ(Verify(), kFound);
   EXPECT_THAT(talk, HasSubstr("position 2: is of another epoch"));
   Spoil(1, [](auto& entry) { entry.set_source("training"); });
