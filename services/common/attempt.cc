@@ -53,16 +53,15 @@ Attempt::Attempt(pqxx::transaction_base& tx, Mode mode, Batch& batch,
 void Attempt::ReadHeadAndEarlier(const std::vector<const Command*>& commands) {
   ArrayText request_ids;
   for (const Command* command : commands) request_ids.Add(command->request_id);
+  const std::string find = Prepare(tx_,
+                                   "select h.source, h.epoch, h.incarnation, h.position, h.hash,"
+                                   " j.request_id, j.fingerprint, j.entry from journal_head h"
+                                   " left join journal j on j.request_id = any($1::uuid[])");
   // In one round trip. The lock is a statement of its own: the one after it sees what was committed
   // while it waited.
-  std::string sql;
-  if (mode_ == Mode::kCommit) sql = "begin; select from journal_head for update; ";
-  sql +=
-      "select h.source, h.epoch, h.incarnation, h.position, h.hash,"
-      " j.request_id, j.fingerprint, j.entry from journal_head h"
-      " left join journal j on j.request_id = any(" +
-      tx_.quote(request_ids.Done()) + "::uuid[])";
-  const pqxx::result found = tx_.exec(sql);
+  const pqxx::result found = tx_.exec(
+      std::string(mode_ == Mode::kCommit ? "begin; select from journal_head for update; " : "") +
+      "execute " + find + "(" + tx_.quote(request_ids.Done()) + ")");
   if (found.empty()) throw std::runtime_error("the journal has no head: EnsureJournal was not run");
   source_ = found[0][0].as<std::string>();
   head_.mutable_epoch()->set_number(found[0][1].as<uint32_t>());
@@ -133,17 +132,18 @@ void Attempt::SaveAndCommit() {
     fingerprints.AddBytes(accepted_[i]->fingerprint);
     entries.AddBytes(rows_[i].entry);
   }
+  const std::string append =
+      Prepare(tx_,
+              "insert into journal (position, hash, request_id, fingerprint, entry)"
+              " select $1::bigint + n, hash, request_id, fingerprint, entry"
+              " from unnest($2::bytea[], $3::uuid[], $4::bytea[], $5::bytea[])"
+              " with ordinality as new(hash, request_id, fingerprint, entry, n)");
   // Journal, head and commit in one round trip. The head is where this attempt has read it.
-  tx_.exec(
-      "with appended as (insert into journal (position, hash, request_id, fingerprint, entry)"
-      " select " +
-      std::to_string(head_.position()) + " + n, hash, request_id, fingerprint, entry from unnest(" +
-      tx_.quote(hashes.Done()) + "::bytea[], " + tx_.quote(request_ids.Done()) + "::uuid[], " +
-      tx_.quote(fingerprints.Done()) + "::bytea[], " + tx_.quote(entries.Done()) +
-      "::bytea[]) with ordinality as new(hash, request_id, fingerprint, entry, n))"
-      " update journal_head set position = " +
-      std::to_string(rows_.back().position) + ", hash = " + tx_.quote_raw(rows_.back().hash) +
-      "; commit");
+  tx_.exec("execute " + append + "(" + std::to_string(head_.position()) + ", " +
+           tx_.quote(hashes.Done()) + ", " + tx_.quote(request_ids.Done()) + ", " +
+           tx_.quote(fingerprints.Done()) + ", " + tx_.quote(entries.Done()) +
+           "); update journal_head set position = " + std::to_string(rows_.back().position) +
+           ", hash = " + tx_.quote_raw(rows_.back().hash) + "; commit");
 }
 
 }  // namespace umkm

@@ -20,7 +20,7 @@ constexpr int kLargestPage = 1000;
 
 }  // namespace
 
-std::string ActorOf(const grpc::ServerContext& context) {
+std::string ActorOf(const grpc::ServerContextBase& context) {
   const auto header = context.client_metadata().find("x-actor");
   if (header == context.client_metadata().end()) return "anonymous";
   std::string actor(header->second.data(), header->second.size());
@@ -29,7 +29,7 @@ std::string ActorOf(const grpc::ServerContext& context) {
   return good ? actor : "anonymous";
 }
 
-absl::Time DeadlineOf(const grpc::ServerContext& context) {
+absl::Time DeadlineOf(const grpc::ServerContextBase& context) {
   const absl::Time now = Clock("UTC").Now();
   const absl::Time deadline = absl::FromChrono(context.deadline());
   // gRPC gives a call without deadline, or with junk in grpc-timeout, one at the end of time.

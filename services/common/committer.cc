@@ -81,9 +81,11 @@ struct Committer::Impl {
   void Queue(std::vector<Waiting> commands);
   void Run();
   std::vector<Waiting> Take();
+  void AnswerLate(std::vector<Waiting>& batch);
   void Process(std::vector<Waiting> batch);
   void CommitSome(std::vector<Waiting>& batch);
   void AfterFailure(std::vector<Waiting>& batch, const std::exception& error);
+  void ConnectIfNeeded();
   void Probe();
   void Rollback();
   void SetTrouble(const std::string& why);
@@ -171,9 +173,18 @@ std::vector<Waiting> Committer::Impl::Take() {
   return batch;
 }
 
+// Answers those whose callers wait no longer, and takes them out.
+void Committer::Impl::AnswerLate(std::vector<Waiting>& batch) {
+  const absl::Time now = clock.Now();
+  for (Waiting& one : batch) {
+    if (one.command.deadline < now) Answer(one, tl::unexpected(TooLate()));
+  }
+  std::erase_if(batch, [](const Waiting& one) { return one.done == nullptr; });
+}
+
 // Answers every command of the batch.
 void Committer::Impl::Process(std::vector<Waiting> batch) {
-  while (!batch.empty()) {
+  for (AnswerLate(batch); !batch.empty(); AnswerLate(batch)) {
     try {
       CommitSome(batch);
     } catch (const std::exception& error) {
@@ -185,7 +196,7 @@ void Committer::Impl::Process(std::vector<Waiting> batch) {
 // One transaction: answers the batch's first commands, as many as fit, and takes them out.
 void Committer::Impl::CommitSome(std::vector<Waiting>& batch) {
   const auto start = Steady::now();
-  if (connection == nullptr) connection = Connect(options.database, "umkm-committer");
+  ConnectIfNeeded();
   // BEGIN and COMMIT travel together with the statements beside them.
   pqxx::nontransaction tx(*connection);
   std::vector<const Command*> commands;
@@ -257,10 +268,17 @@ void Committer::Impl::AfterFailure(std::vector<Waiting>& batch, const std::excep
   batch.clear();
 }
 
+void Committer::Impl::ConnectIfNeeded() {
+  if (connection != nullptr) return;
+  connection = Connect(options.database, "umkm-committer");
+  // It looks up by keys only. A plan that is kept since the tables were small would go on scanning.
+  pqxx::nontransaction(*connection).exec("set enable_seqscan = off");
+}
+
 // Finds out whether the database can be written, while there is nothing to write.
 void Committer::Impl::Probe() {
   try {
-    if (connection == nullptr) connection = Connect(options.database, "umkm-committer");
+    ConnectIfNeeded();
     pqxx::nontransaction(*connection)
         .exec(healthy ? "select from journal_head" : "select from journal_head for update");
     SetTrouble("");

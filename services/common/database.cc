@@ -45,9 +45,17 @@ std::unique_ptr<pqxx::connection> Connect(const std::string& database, const std
           "select set_config('application_name', $1, false), "
           "set_config('statement_timeout', '30s', false), "
           "set_config('lock_timeout', '10s', false), "
+          "set_config('jit', 'off', false), "
           "set_config('client_min_messages', 'error', false)",
           name);
   return connection;
+}
+
+std::string Prepare(pqxx::transaction_base& tx, const std::string& sql) {
+  std::string name = "umkm_" + Hex(Sha256(sql).substr(0, 16));
+  tx.conn().prepare(name, sql);  // does nothing when it is known
+  tx.conn().prepare_now(name);
+  return name;
 }
 
 ReadPool::ReadPool(std::string database, int most) : database_(std::move(database)), most_(most) {}
@@ -85,7 +93,9 @@ std::unique_ptr<pqxx::connection> ReadPool::Take() {
     ++made_;
   }
   try {
-    return Connect(database_, "umkm-read");
+    auto connection = Connect(database_, "umkm-read");
+    pqxx::nontransaction(*connection).exec("set plan_cache_mode = force_custom_plan");
+    return connection;
   } catch (const std::exception&) {
     Return(nullptr);
     throw;

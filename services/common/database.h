@@ -14,9 +14,20 @@
 namespace umkm {
 
 // A connection that never reconnects silently (session state such as locks would be lost).
-// statement_timeout 30 s, lock_timeout 10 s, application_name as given. Throws
+// statement_timeout 30 s, lock_timeout 10 s, no JIT, application_name as given. Throws
 // pqxx::broken_connection when the server is away.
 std::unique_ptr<pqxx::connection> Connect(const std::string& database, const std::string& name);
+
+// Has the transaction's connection parse the statement, once; gives its name there, by which
+// `execute NAME(…)` runs it too.
+std::string Prepare(pqxx::transaction_base& tx, const std::string& sql);
+// Runs a statement that is parsed once a connection: for those that run all the time. The committer
+// also plans it once; a ReadPool each time, for tables grow.
+template <class... Parameters>
+pqxx::result ExecPrepared(pqxx::transaction_base& tx, const std::string& sql,
+                          const Parameters&... parameters) {
+  return tx.exec_prepared(Prepare(tx, sql), parameters...);
+}
 
 // A few connections for reading, made when needed, kept when free. Thread-safe.
 class ReadPool {

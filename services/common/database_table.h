@@ -98,10 +98,11 @@ void Upsert(pqxx::transaction_base& tx, const Table<Row>& table, const std::vect
     absl::StrAppend(&arrays, comma, "$", parameters.size(), "::text[]");
     absl::StrAppend(&updates, comma, column.name, " = excluded.", column.name);
   }
-  tx.exec_params(absl::StrCat("insert into ", table.name, " (", names, ") select ", casts,
-                              " from unnest(", arrays, ") as new(", names, ") on conflict (",
-                              table.key, ") do update set ", updates),
-                 pqxx::prepare::make_dynamic_params(parameters));
+  ExecPrepared(tx,
+               absl::StrCat("insert into ", table.name, " (", names, ") select ", casts,
+                            " from unnest(", arrays, ") as new(", names, ") on conflict (",
+                            table.key, ") do update set ", updates),
+               pqxx::prepare::make_dynamic_params(parameters));
 }
 
 }  // namespace umkm

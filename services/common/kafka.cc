@@ -177,7 +177,7 @@ KafkaProducer::KafkaProducer(const std::string& brokers, const std::string& topi
                                          {"enable.idempotence", "true"},
                                          {"enable.gapless.guarantee", "true"},
                                          {"message.timeout.ms", "0"},
-                                         {"linger.ms", "0"},
+                                         {"linger.ms", "1"},
                                          {"retry.backoff.ms", "50"},
                                          {"queue.buffering.max.messages", "50000"},
                                          {"queue.buffering.max.kbytes", "32768"}});

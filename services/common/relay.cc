@@ -190,7 +190,9 @@ void Relay::Impl::Publish() {
       SetProblem(producer.CheckTopic(kTopicTimeoutMs) ? "" : "Kafka cannot be reached.");
       topic_check = Steady::now() + kTopicPause;
     }
-    if (rows.empty()) {
+    // Not before all is delivered: librdkafka 2.0.2 spins while messages wait for a request in
+    // flight. Meanwhile more is offered, to go together.
+    if (rows.empty() && published + 1 == next) {
       std::vector<JournalRow> more = NextRows(session, next);
       std::move(more.begin(), more.end(), std::back_inserter(rows));
     }

@@ -53,13 +53,17 @@ grpc::Status MalformedRequest() {
 
 class Observation final : public grpc::experimental::Interceptor {
  public:
-  explicit Observation(MethodSeries& series) : series_(series) {}
+  // `known`: the method exists.
+  Observation(MethodSeries& series, bool known) : series_(series), known_(known) {}
 
   void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_STATUS)) {
       grpc::Status status = methods->GetSendStatus();
-      // All of our own refusals carry details: this one is gRPC's, which could not decode.
-      if (status.error_code() == grpc::StatusCode::INTERNAL && status.error_details().empty()) {
+      // All of our own refusals carry details: this one is gRPC's, which could not decode. Of a
+      // method that answers later it then says UNIMPLEMENTED.
+      const bool undecodable = status.error_code() == grpc::StatusCode::INTERNAL ||
+                               (status.error_code() == grpc::StatusCode::UNIMPLEMENTED && known_);
+      if (undecodable && status.error_details().empty()) {
         status = MalformedRequest();
         methods->ModifySendStatus(status);
       }
@@ -70,6 +74,7 @@ class Observation final : public grpc::experimental::Interceptor {
 
  private:
   MethodSeries& series_;
+  const bool known_;
   const Stopwatch watch_;
 };
 
@@ -110,8 +115,9 @@ void RpcObserver::SetServices(const std::vector<std::string>& names) {
 grpc::experimental::Interceptor* RpcObserver::CreateServerInterceptor(
     grpc::experimental::ServerRpcInfo* info) {
   const auto found = methods_.find(std::string_view(info->method()));
-  MethodSeries& series = found == methods_.end() ? other_ : found->second;
-  return std::make_unique<Observation>(series).release();  // gRPC owns it
+  const bool known = found != methods_.end();
+  MethodSeries& series = known ? found->second : other_;
+  return std::make_unique<Observation>(series, known).release();  // gRPC owns it
 }
 
 }  // namespace umkm

@@ -1,5 +1,6 @@
 #include "common/server.h"
 
+#include <absl/synchronization/mutex.h>
 #include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/impl/server_builder_option.h>
@@ -21,6 +22,7 @@ namespace umkm {
 namespace {
 
 constexpr std::chrono::milliseconds kReadyPoll(200);
+constexpr int kIdleThreads = 16;
 
 using TakeNames = std::function<void(const std::vector<std::string>&)>;
 
@@ -61,6 +63,8 @@ void Limit(grpc::ServerBuilder& builder, const ServerOptions& options) {
   constexpr int kSecond = 1000;
   constexpr int kMinute = 60 * kSecond;
   builder.SetMaxReceiveMessageSize(options.max_receive_bytes);
+  // Else each call of the synchronous methods beyond two makes a thread and ends it again.
+  builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, kIdleThreads);
   // No compression at all: a small gzip message would inflate before its size is checked.
   builder.AddChannelArgument(GRPC_COMPRESSION_CHANNEL_ENABLED_ALGORITHMS_BITSET, 1);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, 64 << 10);
@@ -119,6 +123,8 @@ struct Server::Impl {
 };
 
 void Server::Impl::Build(const std::vector<grpc::Service*>& services, Metrics& metrics) {
+  // Debian builds Abseil with its search for deadlocks, which gRPC would do on each lock it takes.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   gpr_set_log_function(LogOfGrpc);
   if (options.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   auto observer = std::make_unique<RpcObserver>(metrics);

@@ -1,8 +1,8 @@
 // umkm.registry.v1.RegistryService: thin methods around the rules (domain.h) and the tables.
 //
-// Every change goes the same way: Check on the caller's thread → a Command (decision.h: what it
-// concerns and its rule) → the group commit → the answer, made from the committed entry alone, so
-// that a repeated request gets the same answer again.
+// Every change goes the same way: Check → a Command (decision.h: what it concerns and its rule) →
+// the group commit → the answer, from the committed entry alone, so that a repeated request gets
+// the same one. Changes hold no thread while they wait (AnswerLater); reads have a thread each.
 #pragma once
 
 #include <utility>
@@ -19,49 +19,61 @@
 
 namespace umkm::registry {
 
-// Thread-safe. `reference` must outlive the committer.
-class Service final : public RegistryService::Service {
+// Thread-safe. `reference` must outlive the committer, and the server must end before it.
+class Service final
+    : public AnsweringLater<RegistryService::Service,
+                            RegistryService::WithCallbackMethod_RegisterEnterprise,
+                            RegistryService::WithCallbackMethod_UpdateEnterprise,
+                            RegistryService::WithCallbackMethod_RelocateEnterprise,
+                            RegistryService::WithCallbackMethod_CloseEnterprise,
+                            RegistryService::WithCallbackMethod_ReopenEnterprise,
+                            RegistryService::WithCallbackMethod_RegisterCooperative,
+                            RegistryService::WithCallbackMethod_UpdateCooperative,
+                            RegistryService::WithCallbackMethod_SetCooperativeStatus,
+                            RegistryService::WithCallbackMethod_RecordMembersMeeting>::Service {
  public:
   Service(const Reference& reference, const Clock& clock, Committer& committer, Store& store)
       : reference_(reference), clock_(clock), committer_(committer), store_(store) {}
 
   using Call = grpc::ServerContext;
+  using LateCall = grpc::CallbackServerContext;
+  using Reactor = grpc::ServerUnaryReactor;
   template <class Response, class Request>
   using Stream = grpc::ServerReaderWriter<Response, Request>;
 
   // --- Enterprises (service_enterprise.cc) ---
-  grpc::Status RegisterEnterprise(Call* call, const RegisterEnterpriseRequest* request,
-                                  RegisterEnterpriseResponse* response) override;
+  Reactor* RegisterEnterprise(LateCall* call, const RegisterEnterpriseRequest* request,
+                              RegisterEnterpriseResponse* response) override;
   grpc::Status GetEnterprise(Call* call, const GetEnterpriseRequest* request,
                              GetEnterpriseResponse* response) override;
   grpc::Status BatchGetEnterprises(Call* call, const BatchGetEnterprisesRequest* request,
                                    BatchGetEnterprisesResponse* response) override;
   grpc::Status ListEnterprises(Call* call, const ListEnterprisesRequest* request,
                                ListEnterprisesResponse* response) override;
-  grpc::Status UpdateEnterprise(Call* call, const UpdateEnterpriseRequest* request,
-                                UpdateEnterpriseResponse* response) override;
+  Reactor* UpdateEnterprise(LateCall* call, const UpdateEnterpriseRequest* request,
+                            UpdateEnterpriseResponse* response) override;
   grpc::Status ReclassifyEnterprise(Call* call, const ReclassifyEnterpriseRequest* request,
                                     ReclassifyEnterpriseResponse* response) override;
-  grpc::Status RelocateEnterprise(Call* call, const RelocateEnterpriseRequest* request,
-                                  RelocateEnterpriseResponse* response) override;
-  grpc::Status CloseEnterprise(Call* call, const CloseEnterpriseRequest* request,
-                               CloseEnterpriseResponse* response) override;
-  grpc::Status ReopenEnterprise(Call* call, const ReopenEnterpriseRequest* request,
-                                ReopenEnterpriseResponse* response) override;
+  Reactor* RelocateEnterprise(LateCall* call, const RelocateEnterpriseRequest* request,
+                              RelocateEnterpriseResponse* response) override;
+  Reactor* CloseEnterprise(LateCall* call, const CloseEnterpriseRequest* request,
+                           CloseEnterpriseResponse* response) override;
+  Reactor* ReopenEnterprise(LateCall* call, const ReopenEnterpriseRequest* request,
+                            ReopenEnterpriseResponse* response) override;
 
   // --- Cooperatives (service_cooperative.cc) ---
-  grpc::Status RegisterCooperative(Call* call, const RegisterCooperativeRequest* request,
-                                   RegisterCooperativeResponse* response) override;
+  Reactor* RegisterCooperative(LateCall* call, const RegisterCooperativeRequest* request,
+                               RegisterCooperativeResponse* response) override;
   grpc::Status GetCooperative(Call* call, const GetCooperativeRequest* request,
                               GetCooperativeResponse* response) override;
   grpc::Status ListCooperatives(Call* call, const ListCooperativesRequest* request,
                                 ListCooperativesResponse* response) override;
-  grpc::Status UpdateCooperative(Call* call, const UpdateCooperativeRequest* request,
-                                 UpdateCooperativeResponse* response) override;
-  grpc::Status SetCooperativeStatus(Call* call, const SetCooperativeStatusRequest* request,
-                                    SetCooperativeStatusResponse* response) override;
-  grpc::Status RecordMembersMeeting(Call* call, const RecordMembersMeetingRequest* request,
-                                    RecordMembersMeetingResponse* response) override;
+  Reactor* UpdateCooperative(LateCall* call, const UpdateCooperativeRequest* request,
+                             UpdateCooperativeResponse* response) override;
+  Reactor* SetCooperativeStatus(LateCall* call, const SetCooperativeStatusRequest* request,
+                                SetCooperativeStatusResponse* response) override;
+  Reactor* RecordMembersMeeting(LateCall* call, const RecordMembersMeetingRequest* request,
+                                RecordMembersMeetingResponse* response) override;
 
   // --- Many at once (service_import.cc) ---
   grpc::Status ImportEnterprises(
@@ -74,24 +86,22 @@ class Service final : public RegistryService::Service {
  private:
   // A checked request as a command.
   template <class Request>
-  Result<Command> Prepare(const Call& call, const Request& request) const {
+  Result<Command> Prepare(const grpc::ServerContextBase& call, const Request& request) const {
     const Context context = {reference_, clock_.Today(), ""};
     if (Checked refusal = Check(request, context)) return tl::unexpected(std::move(*refusal));
     Decision decision = Decide(request);
-    return Command{request.request_id(), Fingerprint(request.GetTypeName(), request), ActorOf(call),
-                   std::move(decision.subjects), Recorded(std::move(decision.rule), reference_)};
+    return Command{.request_id = request.request_id(),
+                   .fingerprint = Fingerprint(request.GetTypeName(), request),
+                   .actor = ActorOf(call),
+                   .deadline = DeadlineOf(call),
+                   .subjects = std::move(decision.subjects),
+                   .rule = Recorded(std::move(decision.rule), reference_)};
   }
 
   template <class Response, class Request>
-  grpc::Status Write(Call* call, const Request& request, Response* response) {
-    return Answer(*call, response, [&]() -> Result<Response> {
-      return Prepare(*call, request)
-          .and_then([&](Command command) {
-            return std::move(
-                committer_.SubmitAndWait({std::move(command)}, DeadlineOf(*call)).front());
-          })
-          .map([](const Committed& done) { return ResponseOf<Response>(done.entry); });
-    });
+  Reactor* Write(LateCall* call, const Request& request, Response* response) {
+    return AnswerLater(
+        call, response, committer_, [&] { return Prepare(*call, request); }, ResponseOf<Response>);
   }
 
   Result<Command> PrepareRow(const Call& call, const RegisterEnterpriseRequest& row) const;

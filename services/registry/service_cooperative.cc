@@ -6,23 +6,27 @@
 
 namespace umkm::registry {
 
-grpc::Status Service::RegisterCooperative(Call* call, const RegisterCooperativeRequest* request,
-                                          RegisterCooperativeResponse* response) {
+Service::Reactor* Service::RegisterCooperative(LateCall* call,
+                                               const RegisterCooperativeRequest* request,
+                                               RegisterCooperativeResponse* response) {
   return Write(call, *request, response);
 }
 
-grpc::Status Service::UpdateCooperative(Call* call, const UpdateCooperativeRequest* request,
-                                        UpdateCooperativeResponse* response) {
+Service::Reactor* Service::UpdateCooperative(LateCall* call,
+                                             const UpdateCooperativeRequest* request,
+                                             UpdateCooperativeResponse* response) {
   return Write(call, *request, response);
 }
 
-grpc::Status Service::SetCooperativeStatus(Call* call, const SetCooperativeStatusRequest* request,
-                                           SetCooperativeStatusResponse* response) {
+Service::Reactor* Service::SetCooperativeStatus(LateCall* call,
+                                                const SetCooperativeStatusRequest* request,
+                                                SetCooperativeStatusResponse* response) {
   return Write(call, *request, response);
 }
 
-grpc::Status Service::RecordMembersMeeting(Call* call, const RecordMembersMeetingRequest* request,
-                                           RecordMembersMeetingResponse* response) {
+Service::Reactor* Service::RecordMembersMeeting(LateCall* call,
+                                                const RecordMembersMeetingRequest* request,
+                                                RecordMembersMeetingResponse* response) {
   return Write(call, *request, response);
 }
 

@@ -8,45 +8,53 @@
 
 namespace umkm::registry {
 
-grpc::Status Service::RegisterEnterprise(Call* call, const RegisterEnterpriseRequest* request,
-                                         RegisterEnterpriseResponse* response) {
+Service::Reactor* Service::RegisterEnterprise(LateCall* call,
+                                              const RegisterEnterpriseRequest* request,
+                                              RegisterEnterpriseResponse* response) {
   return Write(call, *request, response);
 }
 
-grpc::Status Service::UpdateEnterprise(Call* call, const UpdateEnterpriseRequest* request,
-                                       UpdateEnterpriseResponse* response) {
+Service::Reactor* Service::UpdateEnterprise(LateCall* call, const UpdateEnterpriseRequest* request,
+                                            UpdateEnterpriseResponse* response) {
   return Write(call, *request, response);
 }
 
 grpc::Status Service::ReclassifyEnterprise(Call* call, const ReclassifyEnterpriseRequest* request,
                                            ReclassifyEnterpriseResponse* response) {
-  if (!request->dry_run()) return Write(call, *request, response);
   return Answer(*call, response, [&]() -> Result<ReclassifyEnterpriseResponse> {
     return Prepare(*call, *request)
         .and_then([&](Command command) {
-          return std::move(committer_.DryRun({std::move(command)}).front());
+          const auto decide = [&](std::vector<Command> commands) {
+            return request->dry_run()
+                       ? committer_.DryRun(std::move(commands))
+                       : committer_.SubmitAndWait(std::move(commands), DeadlineOf(*call));
+          };
+          return std::move(decide({std::move(command)}).front());
         })
-        .map([&](const Committed& would_be) {
-          auto answer = ResponseOf<ReclassifyEnterpriseResponse>(would_be.entry);
-          answer.mutable_enterprise()->set_etag(request->etag());  // nothing was changed
-          answer.clear_position_token();
+        .map([&](const Committed& done) {
+          auto answer = ResponseOf<ReclassifyEnterpriseResponse>(done.entry);
+          if (request->dry_run()) {
+            answer.mutable_enterprise()->set_etag(request->etag());  // nothing was changed
+            answer.clear_position_token();
+          }
           return answer;
         });
   });
 }
 
-grpc::Status Service::RelocateEnterprise(Call* call, const RelocateEnterpriseRequest* request,
-                                         RelocateEnterpriseResponse* response) {
+Service::Reactor* Service::RelocateEnterprise(LateCall* call,
+                                              const RelocateEnterpriseRequest* request,
+                                              RelocateEnterpriseResponse* response) {
   return Write(call, *request, response);
 }
 
-grpc::Status Service::CloseEnterprise(Call* call, const CloseEnterpriseRequest* request,
-                                      CloseEnterpriseResponse* response) {
+Service::Reactor* Service::CloseEnterprise(LateCall* call, const CloseEnterpriseRequest* request,
+                                           CloseEnterpriseResponse* response) {
   return Write(call, *request, response);
 }
 
-grpc::Status Service::ReopenEnterprise(Call* call, const ReopenEnterpriseRequest* request,
-                                       ReopenEnterpriseResponse* response) {
+Service::Reactor* Service::ReopenEnterprise(LateCall* call, const ReopenEnterpriseRequest* request,
+                                            ReopenEnterpriseResponse* response) {
   return Write(call, *request, response);
 }
 

@@ -112,12 +112,12 @@ constexpr Column<OwnerRow> kOwnerColumns[] = {
 };
 constexpr Table<OwnerRow> kOwners = {"owners", "enterprise_id", kOwnerColumns};
 
-template <class... Parameters>
-std::vector<Enterprise> Select(pqxx::transaction_base& tx, const char* where,
-                               const Parameters&... parameters) {
+std::string SelectWhere(const char* condition) {
+  return absl::StrCat("select ", ColumnsOf(kEnterprises), " from enterprises where ", condition);
+}
+
+std::vector<Enterprise> EnterprisesOf(const pqxx::result& rows) {
   std::vector<Enterprise> enterprises;
-  const auto rows = tx.exec_params(
-      absl::StrCat("select ", ColumnsOf(kEnterprises), " from enterprises ", where), parameters...);
   for (const pqxx::row& row : rows) enterprises.push_back(RowFrom(kEnterprises, row));
   return enterprises;
 }
@@ -129,10 +129,10 @@ std::optional<Enterprise> First(std::vector<Enterprise> enterprises) {
 
 std::vector<OwnerRow> SelectOwners(pqxx::transaction_base& tx, const std::string& ids) {
   std::vector<OwnerRow> owners;
-  const auto rows =
-      tx.exec_params(absl::StrCat("select ", ColumnsOf(kOwners),
-                                  " from owners where enterprise_id = any($1::uuid[])"),
-                     ids);
+  const auto rows = ExecPrepared(tx,
+                                 absl::StrCat("select ", ColumnsOf(kOwners),
+                                              " from owners where enterprise_id = any($1::uuid[])"),
+                                 ids);
   for (const pqxx::row& row : rows) owners.push_back(RowFrom(kOwners, row));
   return owners;
 }
@@ -154,9 +154,9 @@ void WorkingSet::PutOwner(const std::string& enterprise_id, const Owner& owner) 
 
 void WorkingSet::LoadEnterprises(pqxx::transaction_base& tx, const Ids& ids, const Ids& nibs) {
   if (ids.empty() && nibs.empty()) return;
-  for (Enterprise& enterprise :
-       Select(tx, "where enterprise_id = any($1::uuid[]) or nib = any($2::text[])", ArrayOf(ids),
-              ArrayOf(nibs))) {
+  for (Enterprise& enterprise : EnterprisesOf(
+           ExecPrepared(tx, SelectWhere("enterprise_id = any($1::uuid[]) or nib = any($2::text[])"),
+                        ArrayOf(ids), ArrayOf(nibs)))) {
     enterprises_.Load(enterprise.enterprise_id(), enterprise.nib(), enterprise);
   }
 }
@@ -183,14 +183,17 @@ std::optional<Enterprise> Store::FindEnterprise(const std::string& id) {
 
 std::optional<Enterprise> Store::FindEnterpriseByNib(const std::string& nib) {
   std::vector<Enterprise> found;
-  pool_.Read([&](pqxx::transaction_base& tx) { found = Select(tx, "where nib = $1", nib); });
+  pool_.Read([&](pqxx::transaction_base& tx) {
+    found = EnterprisesOf(ExecPrepared(tx, SelectWhere("nib = $1"), nib));
+  });
   return First(std::move(found));
 }
 
 std::vector<Enterprise> Store::FindEnterprises(const std::vector<std::string>& ids) {
   std::vector<Enterprise> found;
   pool_.Read([&](pqxx::transaction_base& tx) {
-    found = Select(tx, "where enterprise_id = any($1::uuid[])", ArrayOf(ids));
+    found = EnterprisesOf(
+        ExecPrepared(tx, SelectWhere("enterprise_id = any($1::uuid[])"), ArrayOf(ids)));
   });
   return found;
 }
@@ -207,8 +210,9 @@ std::vector<Enterprise> Store::ListEnterprises(const ListEnterprisesRequest& fil
                                                const std::string& after_id, int limit) {
   std::vector<Enterprise> page;
   pool_.Read([&](pqxx::transaction_base& tx) {
-    page = Select(tx, R"(
-        where enterprise_id > coalesce(nullif($1, '')::uuid, '00000000-0000-0000-0000-000000000000')
+    page = EnterprisesOf(tx.exec_params(
+        SelectWhere(R"(
+            enterprise_id > coalesce(nullif($1, '')::uuid, '00000000-0000-0000-0000-000000000000')
           and ($2 = '' or region_code = $2 or region_code like $2 || '.%')
           and ($3 = '' or scale = $3)
           and ($4 = '' or section = $4)
@@ -216,10 +220,10 @@ std::vector<Enterprise> Store::ListEnterprises(const ListEnterprisesRequest& fil
           and registered_on >= coalesce(nullif($6, '')::date, '-infinity')
           and registered_on <= coalesce(nullif($7, '')::date, 'infinity')
           and name ilike $8
-        order by enterprise_id limit $9)",
-                  after_id, filter.region_prefix(), WordOf(filter.scale()).value_or(""),
-                  filter.section(), WordOf(filter.status()).value_or(""), filter.registered_from(),
-                  filter.registered_until(), ContainsPattern(filter.name_contains()), limit);
+        order by enterprise_id limit $9)"),
+        after_id, filter.region_prefix(), WordOf(filter.scale()).value_or(""), filter.section(),
+        WordOf(filter.status()).value_or(""), filter.registered_from(), filter.registered_until(),
+        ContainsPattern(filter.name_contains()), limit));
   });
   return page;
 }

@@ -9,8 +9,10 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <future>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -62,40 +64,73 @@ void Print(const char* what, std::vector<double> latencies, double seconds, int 
       Percentile(latencies, 0.5), Percentile(latencies, 0.99), Percentile(latencies, 1.0), errors);
 }
 
+// One call after another, each begun by the end of the one before: holds no thread.
+class Caller {
+ public:
+  Caller(std::shared_ptr<grpc::Channel> channel, std::atomic<int64_t>& next, Clock::time_point end)
+      : stub_(RegistryService::NewStub(std::move(channel))), next_(next), end_(end) {}
+
+  void Begin() {
+    context_.emplace();
+    request_ = umkm::testing::NewEnterprise(next_++);
+    sent_ = Clock::now();
+    stub_->async()->RegisterEnterprise(&*context_, &request_, &response_,
+                                       [this](const grpc::Status& status) { Ended(status); });
+  }
+  void Wait() { ended_.get_future().wait(); }
+  const std::vector<double>& latencies() const { return latencies_; }
+  int errors() const { return errors_; }
+
+ private:
+  void Ended(const grpc::Status& status) {
+    const auto now = Clock::now();
+    if (status.ok()) {
+      latencies_.push_back(Milliseconds(now - sent_));
+    } else {
+      ++errors_;
+    }
+    if (now < end_) {
+      Begin();
+    } else {
+      ended_.set_value();
+    }
+  }
+
+  const std::unique_ptr<RegistryService::Stub> stub_;
+  std::atomic<int64_t>& next_;
+  const Clock::time_point end_;
+  std::optional<grpc::ClientContext> context_;
+  umkm::registry::v1::RegisterEnterpriseRequest request_;
+  RegisterEnterpriseResponse response_;
+  Clock::time_point sent_;
+  std::vector<double> latencies_;
+  int errors_ = 0;
+  std::promise<void> ended_;
+};
+
 int Create(int in_flight, double seconds) {
+  constexpr int kChannels = 2;  // a server allows 100 streams on each
   std::atomic<int64_t> next = FirstNumber();
-  std::atomic<int> errors = 0;
-  std::mutex mutex;
-  std::vector<double> latencies;
   const auto start = Clock::now();
   const auto end =
       start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
   std::vector<std::shared_ptr<grpc::Channel>> channels;
-  for (int i = 0; i < std::min(in_flight, 4); ++i) {
+  for (int i = 0; i < std::max(kChannels, (in_flight + 99) / 100); ++i) {
     channels.push_back(ChannelTo(Address("UMKM_REGISTRY", "127.0.0.1:50051")));
   }
-  std::vector<std::thread> clients;
+  std::vector<std::unique_ptr<Caller>> callers;
   for (int i = 0; i < in_flight; ++i) {
-    clients.emplace_back([&, i] {
-      const auto stub =
-          RegistryService::NewStub(channels[static_cast<std::size_t>(i) % channels.size()]);
-      std::vector<double> mine;
-      while (Clock::now() < end) {
-        grpc::ClientContext context;
-        RegisterEnterpriseResponse response;
-        const auto request = umkm::testing::NewEnterprise(next++);
-        const auto sent = Clock::now();
-        if (stub->RegisterEnterprise(&context, request, &response).ok()) {
-          mine.push_back(Milliseconds(Clock::now() - sent));
-        } else {
-          ++errors;
-        }
-      }
-      const std::lock_guard lock(mutex);
-      latencies.insert(latencies.end(), mine.begin(), mine.end());
-    });
+    callers.push_back(std::make_unique<Caller>(
+        channels[static_cast<std::size_t>(i) % channels.size()], next, end));
+    callers.back()->Begin();
   }
-  for (auto& client : clients) client.join();
+  std::vector<double> latencies;
+  int errors = 0;
+  for (const auto& caller : callers) {
+    caller->Wait();
+    latencies.insert(latencies.end(), caller->latencies().begin(), caller->latencies().end());
+    errors += caller->errors();
+  }
   Print("create", std::move(latencies), Milliseconds(Clock::now() - start) / 1000, errors);
   return errors == 0 ? 0 : 1;
 }

@@ -276,6 +276,24 @@ TEST(Committer, SaysThatACommandIsLateAndStillCarriesItOut) {
   EXPECT_EQ(CheckedRows(database).size(), 1u);
 }
 
+TEST(Committer, DoesNotBeginWhatNobodyWaitsForAnyMore) {
+  const std::string database = NewNotesDatabase();
+  NotesWriter writer(database);
+  std::vector<Command> commands;
+  commands.push_back(WriteNote(RequestId(1), "a", "too late"));
+  commands.push_back(WriteNote(RequestId(2), "b", "in time"));
+  commands[0].deadline = writer.clock.Now() - absl::Milliseconds(1);
+  commands[1].deadline = writer.clock.Now() + absl::Seconds(1);
+  const auto answers = writer.Write(std::move(commands));
+  ASSERT_FALSE(answers[0]);
+  EXPECT_EQ(answers[0].error().code, Code::kDeadlineExceeded);
+  EXPECT_TRUE(answers[1]);
+  EXPECT_EQ(CheckedRows(database).size(), 1u);
+  const auto again = writer.Write(WriteNote(RequestId(1), "a", "too late"));
+  ASSERT_TRUE(again);
+  EXPECT_FALSE(again->repeated);
+}
+
 TEST(Committer, FinishesWhatIsWaitingBeforeItEnds) {
   const std::string database = NewNotesDatabase();
   std::atomic<int> answered = 0;
