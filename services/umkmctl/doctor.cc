@@ -1,6 +1,7 @@
 #include "umkmctl/doctor.h"
 
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "common/journal.h"
@@ -141,22 +142,19 @@ int RunDoctor(const DoctorOptions& options, Client& client, const Style& style, 
 
 void AddDoctor(CLI::App& app, Session& session) {
   auto options = std::make_shared<DoctorOptions>();
-  CLI::App* command = app.add_subcommand("doctor", "Say whether all is well, and what is not");
-  command->add_option("--wait", options->wait_seconds, "Wait up to so many seconds for services")
-      ->check(CLI::NonNegativeNumber)
-      ->type_name("SECONDS");
-  command->add_flag("--quiet", options->quiet, "Print nothing: only the exit code");
-  AddFormatOption(*command, options->format);
-  command->footer(
-      "Examples:\n"
-      "  umkmctl doctor --wait 60\n"
-      "  umkmctl doctor -o json\n\n"
-      "Exit codes: 0 all is well, 1 something is not, 3 a service cannot be reached.");
-  command->callback([options, &session] {
-    session.run = [options, &session] {
-      Client client(session.target);
-      return RunDoctor(*options, client, session.style, std::cout, std::cerr);
-    };
+  CLI::App& command = AddCommand(app, "doctor", "Say whether all is well, and what is not");
+  AddOption(command, "--wait", options->wait_seconds, "Wait up to so many seconds for services",
+            {.type = "SECONDS", .range = Range::kNotNegative});
+  AddFlag(command, "--quiet", options->quiet, "Print nothing: only the exit code");
+  AddFormatOption(command, options->format);
+  SetFooter(command,
+            "Examples:\n"
+            "  umkmctl doctor --wait 60\n"
+            "  umkmctl doctor -o json\n\n"
+            "Exit codes: 0 all is well, 1 something is not, 3 a service cannot be reached.");
+  OnChosen(command, session, [options, &session] {
+    Client client(session.target);
+    return RunDoctor(*options, client, session.style, std::cout, std::cerr);
   });
 }
 

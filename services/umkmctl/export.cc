@@ -144,21 +144,18 @@ int RunExport(const ExportOptions& options, Client& client, std::ostream& out, s
 
 void AddExport(CLI::App& app, Session& session) {
   auto options = std::make_shared<ExportOptions>();
-  CLI::App* command = app.add_subcommand("export", "Write the register as CSV, without owners");
-  command->require_subcommand(1);
-  const auto add = [&](const std::string& kind, const std::string& help) {
-    CLI::App* one = command->add_subcommand(kind, help);
-    one->add_option("--output", options->output, "File; standard output without it");
-    one->add_option("--region", options->region, "Region and all below it: 65.01");
-    one->add_option("--status", options->status, "Status");
-    one->add_option("--name", options->name, "Text in the name");
-    one->callback([options, kind, &session] {
+  CLI::App& command = AddGroup(app, "export", "Write the register as CSV, without owners");
+  const auto add = [&](const std::string& kind, const std::string& help) -> CLI::App& {
+    CLI::App& one = AddCommand(command, kind, help);
+    AddOption(one, "--output", options->output, "File; standard output without it");
+    AddOption(one, "--region", options->region, "Region and all below it: 65.01");
+    AddOption(one, "--status", options->status, "Status");
+    AddOption(one, "--name", options->name, "Text in the name");
+    OnChosen(one, session, [options, kind, &session] {
       options->kind = kind;
-      session.run = [options, &session] {
-        Client client(session.target);
-        return options->output.empty() ? RunExport(*options, client, std::cout, std::cerr)
-                                       : ExportToFile(*options, client, std::cerr);
-      };
+      Client client(session.target);
+      return options->output.empty() ? RunExport(*options, client, std::cout, std::cerr)
+                                     : ExportToFile(*options, client, std::cerr);
     });
     return one;
   };
@@ -166,22 +163,22 @@ void AddExport(CLI::App& app, Session& session) {
       "\n\nExit codes: 0 written, 1 the call was refused, 2 a wrong filter or a file that cannot "
       "be\n"
       "written, 3 the registry cannot be reached.";
-  CLI::App* enterprises = add("enterprises", "Enterprises");
-  enterprises->add_option("--scale", options->scale, "micro, small, medium, large, unclassified");
-  enterprises->add_option("--section", options->section, "Section of the classification: C");
-  enterprises->add_option("--registered-from", options->from, "On or after, YYYY-MM-DD");
-  enterprises->add_option("--registered-until", options->until, "On or before, YYYY-MM-DD");
-  enterprises->footer(
-      "Example:\n"
-      "  umkmctl export enterprises --region 65.01 --scale micro --output bulungan.csv" +
-      codes);
-  CLI::App* cooperatives = add("cooperatives", "Cooperatives");
-  cooperatives->add_option("--type", options->type, "savings_and_loans, consumers, producers, …");
-  cooperatives->add_option("--form", options->form, "primary or secondary");
-  cooperatives->footer(
-      "Example:\n"
-      "  umkmctl export cooperatives --status inactive > inactive.csv" +
-      codes);
+  CLI::App& enterprises = add("enterprises", "Enterprises");
+  AddOption(enterprises, "--scale", options->scale, "micro, small, medium, large, unclassified");
+  AddOption(enterprises, "--section", options->section, "Section of the classification: C");
+  AddOption(enterprises, "--registered-from", options->from, "On or after, YYYY-MM-DD");
+  AddOption(enterprises, "--registered-until", options->until, "On or before, YYYY-MM-DD");
+  SetFooter(enterprises,
+            "Example:\n"
+            "  umkmctl export enterprises --region 65.01 --scale micro --output bulungan.csv" +
+                codes);
+  CLI::App& cooperatives = add("cooperatives", "Cooperatives");
+  AddOption(cooperatives, "--type", options->type, "savings_and_loans, consumers, producers, …");
+  AddOption(cooperatives, "--form", options->form, "primary or secondary");
+  SetFooter(cooperatives,
+            "Example:\n"
+            "  umkmctl export cooperatives --status inactive > inactive.csv" +
+                codes);
 }
 
 }  // namespace umkm::ctl

@@ -157,16 +157,15 @@ int RunImport(const ImportOptions& options, Client& client, const Style& style, 
 
 void AddImport(CLI::App& app, Session& session) {
   auto options = std::make_shared<ImportOptions>();
-  CLI::App* command = app.add_subcommand("import", "Add the rows of a CSV file to the register");
-  command->add_option("kind", options->kind, "enterprises, cooperatives or meetings (RAT reports)")
-      ->required()
-      ->check(CLI::IsMember({"enterprises", "cooperatives", "meetings"}));
-  command->add_option("file", options->file, "CSV file in UTF-8; - reads standard input")
-      ->required();
-  command->add_flag("--dry-run", options->dry_run, "Only check: nothing is changed");
-  command->add_option("--rejected", options->rejected,
-                      "Write refused rows there, with error_line, error_field and error; mended, "
-                      "that file can be imported as it is");
+  CLI::App& command = AddCommand(app, "import", "Add the rows of a CSV file to the register");
+  AddOption(command, "kind", options->kind, "enterprises, cooperatives or meetings (RAT reports)",
+            {.one_of = {"enterprises", "cooperatives", "meetings"}, .required = true});
+  AddOption(command, "file", options->file, "CSV file in UTF-8; - reads standard input",
+            {.required = true});
+  AddFlag(command, "--dry-run", options->dry_run, "Only check: nothing is changed");
+  AddOption(command, "--rejected", options->rejected,
+            "Write refused rows there, with error_line, error_field and error; mended, "
+            "that file can be imported as it is");
   std::string columns;
   for (const std::string kind : {"enterprises", "cooperatives", "meetings"}) {
     columns += "\nColumns of " + kind + " (* required):";
@@ -176,32 +175,31 @@ void AddImport(CLI::App& app, Session& session) {
       if (column.required) columns += "*";
     }
   }
-  command->footer(
+  SetFooter(
+      command,
       "The first row names the columns, in any order; comma, semicolon or tab divides cells.\n"
       "Running an import again, also after a crash, adds nothing twice.\n" +
-      columns +
-      "\n\nExamples:\n"
-      "  umkmctl import enterprises umkm.csv --rejected refused.csv\n"
-      "  umkmctl import cooperatives koperasi.csv --dry-run\n\n"
-      "Exit codes: 0 every row added or already present, 1 some rows refused, 2 the file cannot "
-      "be\n"
-      "read or its header is wrong, 3 the registry cannot be reached.");
-  command->callback([options, &session] {
-    session.run = [options, &session]() -> int {
-      std::error_code error;
-      if (!options->rejected.empty() && fs::equivalent(options->rejected, options->file, error)) {
-        return SayUsage(std::cerr, "--rejected must not be the imported file itself");
-      }
-      Client client(session.target);
-      if (options->file == "-") {
-        return RunImport(*options, client, session.style, std::cin, std::cerr);
-      }
-      std::ifstream file(options->file, std::ios::binary);
-      if (!file || fs::is_directory(options->file)) {
-        return SayUsage(std::cerr, "cannot read " + options->file);
-      }
-      return RunImport(*options, client, session.style, file, std::cerr);
-    };
+          columns +
+          "\n\nExamples:\n"
+          "  umkmctl import enterprises umkm.csv --rejected refused.csv\n"
+          "  umkmctl import cooperatives koperasi.csv --dry-run\n\n"
+          "Exit codes: 0 every row added or already present, 1 some rows refused, 2 the file "
+          "cannot be\n"
+          "read or its header is wrong, 3 the registry cannot be reached.");
+  OnChosen(command, session, [options, &session]() -> int {
+    std::error_code error;
+    if (!options->rejected.empty() && fs::equivalent(options->rejected, options->file, error)) {
+      return SayUsage(std::cerr, "--rejected must not be the imported file itself");
+    }
+    Client client(session.target);
+    if (options->file == "-") {
+      return RunImport(*options, client, session.style, std::cin, std::cerr);
+    }
+    std::ifstream file(options->file, std::ios::binary);
+    if (!file || fs::is_directory(options->file)) {
+      return SayUsage(std::cerr, "cannot read " + options->file);
+    }
+    return RunImport(*options, client, session.style, file, std::cerr);
   });
 }
 

@@ -7,6 +7,7 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "common/text.h"
 #include "umkm/registry/v1/event.pb.h"
@@ -196,84 +197,77 @@ struct ReadOptions {
 
 void AddRead(CLI::App& journal, Session& session) {
   auto options = std::make_shared<ReadOptions>();
-  CLI::App* command = journal.add_subcommand("read", "Print entries, one JSON object a line");
-  command->add_option("--from", options->from, "First position")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  command->add_option("--to", options->to, "Last position; without it the head's");
-  command->footer(
+  CLI::App& command = AddCommand(journal, "read", "Print entries, one JSON object a line");
+  AddOption(command, "--from", options->from, "First position",
+            {.range = Range::kPositive, .show_default = true});
+  AddOption(command, "--to", options->to, "Last position; without it the head's");
+  SetFooter(
+      command,
       "Examples:\n"
       "  umkmctl journal read --from 21000 --to 21013\n"
       "  umkmctl journal read | jq 'select(.event_type | endswith(\"EnterpriseClosed\"))'\n\n"
       "Exit codes: 0 printed, 1 the call was refused, 2 no such position, 3 the registry cannot "
       "be\n"
       "reached.");
-  command->callback([options, &session] {
-    session.run = [options, &session]() -> int {
-      const Clock clock;
-      Stop stop(clock);
-      Client client(session.target);
-      const auto head = HeadOf(client);
-      if (!head) return head.error();
-      const uint64_t to = options->to == 0 ? *head : std::min(options->to, *head);
-      if (options->from > to) {
-        std::cerr << "umkmctl: no such position; the head is at " << *head << "\n";
-        return *head == 0 && options->from == 1 ? kOk : kUsage;
-      }
-      return RunRead(client, stop, options->from, to);
-    };
+  OnChosen(command, session, [options, &session]() -> int {
+    const Clock clock;
+    Stop stop(clock);
+    Client client(session.target);
+    const auto head = HeadOf(client);
+    if (!head) return head.error();
+    const uint64_t to = options->to == 0 ? *head : std::min(options->to, *head);
+    if (options->from > to) {
+      std::cerr << "umkmctl: no such position; the head is at " << *head << "\n";
+      return *head == 0 && options->from == 1 ? kOk : kUsage;
+    }
+    return RunRead(client, stop, options->from, to);
   });
 }
 
 void AddTail(CLI::App& journal, Session& session) {
   auto from = std::make_shared<uint64_t>(0);
-  CLI::App* command =
-      journal.add_subcommand("tail", "Print entries as they are made, one JSON object a line");
-  command->add_option("--from", *from, "First position; without it the next one to come");
-  command->footer(
-      "Ends by Ctrl-C. A stream that breaks is taken up again.\n\n"
-      "Example:\n"
-      "  umkmctl journal tail | jq -r '[.position, .event_type] | @tsv'\n\n"
-      "Exit codes: 0 ended by Ctrl-C, 2 no such position, 3 the registry cannot be reached.");
-  command->callback([from, &session] {
-    session.run = [from, &session]() -> int {
-      const Clock clock;
-      Stop stop(clock);
-      Client client(session.target);
-      const auto head = HeadOf(client);
-      if (!head) return head.error();
-      return RunRead(client, stop, *from == 0 ? *head + 1 : *from, 0);
-    };
+  CLI::App& command =
+      AddCommand(journal, "tail", "Print entries as they are made, one JSON object a line");
+  AddOption(command, "--from", *from, "First position; without it the next one to come");
+  SetFooter(command,
+            "Ends by Ctrl-C. A stream that breaks is taken up again.\n\n"
+            "Example:\n"
+            "  umkmctl journal tail | jq -r '[.position, .event_type] | @tsv'\n\n"
+            "Exit codes: 0 ended by Ctrl-C, 2 no such position, 3 the registry cannot be reached.");
+  OnChosen(command, session, [from, &session]() -> int {
+    const Clock clock;
+    Stop stop(clock);
+    Client client(session.target);
+    const auto head = HeadOf(client);
+    if (!head) return head.error();
+    return RunRead(client, stop, *from == 0 ? *head + 1 : *from, 0);
   });
 }
 
 void AddVerify(CLI::App& journal, Session& session) {
-  CLI::App* command = journal.add_subcommand(
-      "verify", "Read the whole journal and check positions, epochs and hash chain");
-  command->footer(
-      "Example:\n"
-      "  umkmctl journal verify\n\n"
-      "Exit codes: 0 intact, 1 not intact (the first bad position is named), 3 the registry "
-      "cannot\n"
-      "be reached.");
-  command->callback([&session] {
-    session.run = [&session] {
-      const Clock clock;
-      Stop stop(clock);
-      Client client(session.target);
-      return RunVerify(client, stop, session.style, std::cout, std::cerr);
-    };
+  CLI::App& command = AddCommand(
+      journal, "verify", "Read the whole journal and check positions, epochs and hash chain");
+  SetFooter(command,
+            "Example:\n"
+            "  umkmctl journal verify\n\n"
+            "Exit codes: 0 intact, 1 not intact (the first bad position is named), 3 the registry "
+            "cannot\n"
+            "be reached.");
+  OnChosen(command, session, [&session] {
+    const Clock clock;
+    Stop stop(clock);
+    Client client(session.target);
+    return RunVerify(client, stop, session.style, std::cout, std::cerr);
   });
 }
 
 }  // namespace
 
 void AddJournal(CLI::App& app, Session& session) {
-  CLI::App* journal = app.add_subcommand("journal", "Read or verify the registry's journal");
-  journal->require_subcommand(1);
-  AddRead(*journal, session);
-  AddTail(*journal, session);
-  AddVerify(*journal, session);
+  CLI::App& journal = AddGroup(app, "journal", "Read or verify the registry's journal");
+  AddRead(journal, session);
+  AddTail(journal, session);
+  AddVerify(journal, session);
 }
 
 }  // namespace umkm::ctl

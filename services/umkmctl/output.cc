@@ -1,6 +1,7 @@
 #include "umkmctl/output.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "common/status.h"
 #include "common/text.h"

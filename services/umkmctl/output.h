@@ -3,7 +3,7 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -23,7 +23,8 @@ struct Style {
   std::string language = "en";  // of messages; also divides thousands by "," (en) or "." (id)
 };
 
-// A row of a report: fields by name, numbers as numbers. All reports are made of these.
+// A row of a report: fields by name, numbers as numbers. All reports are made of these. Who looks
+// into one includes <nlohmann/json.hpp>.
 using Row = nlohmann::ordered_json;
 
 // Prints rows: as a table (the columns in that order, numbers to the right and with separators), as

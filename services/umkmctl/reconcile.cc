@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "common/journal.h"
@@ -167,21 +168,20 @@ int RunReconcile(Format format, Client& client, const Style& style, std::ostream
 
 void AddReconcile(CLI::App& app, Session& session) {
   auto format = std::make_shared<Format>(Format::kTable);
-  CLI::App* command = app.add_subcommand(
-      "reconcile", "Compare every cell of the totals with the registry's own recount");
-  AddFormatOption(*command, *format);
-  command->footer(
+  CLI::App& command = AddCommand(
+      app, "reconcile", "Compare every cell of the totals with the registry's own recount");
+  AddFormatOption(command, *format);
+  SetFooter(
+      command,
       "Both are asked at the same position of the journal. Prints the cells that differ.\n\n"
       "Examples:\n"
       "  umkmctl reconcile\n"
       "  umkmctl reconcile -o json\n\n"
       "Exit codes: 0 every cell agrees, 1 some differ or the positions could not be made equal, 3\n"
       "a service cannot be reached.");
-  command->callback([format, &session] {
-    session.run = [format, &session] {
-      Client client(session.target);
-      return RunReconcile(*format, client, session.style, std::cout, std::cerr);
-    };
+  OnChosen(command, session, [format, &session] {
+    Client client(session.target);
+    return RunReconcile(*format, client, session.style, std::cout, std::cerr);
   });
 }
 

@@ -5,6 +5,7 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "umkmctl/names.h"
 
@@ -71,12 +72,12 @@ std::string ShareText(int64_t numerator, int64_t denominator) {
 }  // namespace
 
 void AddSelectionOptions(CLI::App& command, SelectionOptions& options) {
-  command.add_option("--measure", options.measures, "What to count; see umkmctl measures")
-      ->type_name("NAME");
-  command.add_option("--group-by", options.group_by, "Dimensions, divided by commas")
-      ->type_name("DIMENSION");
-  command.add_option("--filter", options.filters, "Only these: scale=micro,small")
-      ->type_name("DIMENSION=VALUE");
+  AddOption(command, "--measure", options.measures, "What to count; see umkmctl measures",
+            {.type = "NAME"});
+  AddOption(command, "--group-by", options.group_by, "Dimensions, divided by commas",
+            {.type = "DIMENSION"});
+  AddOption(command, "--filter", options.filters, "Only these: scale=micro,small",
+            {.type = "DIMENSION=VALUE"});
 }
 
 Result<Selection> SelectionOf(const SelectionOptions& options) {

@@ -1,6 +1,7 @@
 #include "umkmctl/totals.h"
 
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "umkmctl/names.h"
 
@@ -55,14 +56,15 @@ int RunMeasures(Format format, Client& client, const Style& style, std::ostream&
 
 void AddTotals(CLI::App& app, Session& session) {
   auto options = std::make_shared<TotalsOptions>();
-  CLI::App* command = app.add_subcommand("totals", "Print the totals, now or as of a day");
-  AddSelectionOptions(*command, options->selection);
-  command->add_option("--as-of", options->as_of, "The day: changes effective up to it count")
-      ->type_name("YYYY-MM-DD");
-  command->add_option("--at-least", options->at_least,
-                      "A position_token (registry:21013): wait until it is included");
-  AddFormatOption(*command, options->format);
-  command->footer(
+  CLI::App& command = AddCommand(app, "totals", "Print the totals, now or as of a day");
+  AddSelectionOptions(command, options->selection);
+  AddOption(command, "--as-of", options->as_of, "The day: changes effective up to it count",
+            {.type = "YYYY-MM-DD"});
+  AddOption(command, "--at-least", options->at_least,
+            "A position_token (registry:21013): wait until it is included");
+  AddFormatOption(command, options->format);
+  SetFooter(
+      command,
       "Without --measure: every measure that has all dimensions of --group-by and --filter.\n"
       "What the totals include is said on standard error.\n\n"
       "Examples:\n"
@@ -71,28 +73,24 @@ void AddTotals(CLI::App& app, Session& session) {
       "  umkmctl totals --measure enterprises --filter scale=micro,small --as-of 2020-05-26\n\n"
       "Exit codes: 0 printed, 1 --at-least was not reached in time or the call was refused, 2 a\n"
       "wrong name, day or token, 3 the aggregation cannot be reached.");
-  command->callback([options, &session] {
-    session.run = [options, &session] {
-      Client client(session.target);
-      return RunTotals(*options, client, session.style, std::cout, std::cerr);
-    };
+  OnChosen(command, session, [options, &session] {
+    Client client(session.target);
+    return RunTotals(*options, client, session.style, std::cout, std::cerr);
   });
 }
 
 void AddMeasures(CLI::App& app, Session& session) {
   auto format = std::make_shared<Format>(Format::kTable);
-  CLI::App* command = app.add_subcommand("measures", "List what can be counted, with definitions");
-  AddFormatOption(*command, *format);
-  command->footer(
-      "Examples:\n"
-      "  umkmctl measures\n"
-      "  umkmctl --language id measures -o json\n\n"
-      "Exit codes: 0 printed, 3 the aggregation cannot be reached.");
-  command->callback([format, &session] {
-    session.run = [format, &session] {
-      Client client(session.target);
-      return RunMeasures(*format, client, session.style, std::cout, std::cerr);
-    };
+  CLI::App& command = AddCommand(app, "measures", "List what can be counted, with definitions");
+  AddFormatOption(command, *format);
+  SetFooter(command,
+            "Examples:\n"
+            "  umkmctl measures\n"
+            "  umkmctl --language id measures -o json\n\n"
+            "Exit codes: 0 printed, 3 the aggregation cannot be reached.");
+  OnChosen(command, session, [format, &session] {
+    Client client(session.target);
+    return RunMeasures(*format, client, session.style, std::cout, std::cerr);
   });
 }
 

@@ -3,6 +3,7 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "umkmctl/names.h"
 
@@ -141,27 +142,25 @@ int RunWatch(const WatchOptions& options, Client& client, const Style& style, St
 
 void AddWatch(CLI::App& app, Session& session) {
   auto options = std::make_shared<WatchOptions>();
-  CLI::App* command = app.add_subcommand("watch", "Print the totals and then every change of them");
-  AddSelectionOptions(*command, options->selection);
-  AddFormatOption(*command, options->format, {"table", "json"});
-  command->add_option("--count", options->count, "End after so many changes");
-  command->add_option("--timeout", options->timeout, "End after so many seconds");
-  command->footer(
-      "Ends by Ctrl-C. A stream that breaks is taken up again where it was.\n\n"
-      "Examples:\n"
-      "  umkmctl watch --group-by scale\n"
-      "  umkmctl watch --measure enterprises --group-by regency,scale -o json\n\n"
-      "Exit codes: 0 ended by Ctrl-C, --count or --timeout, 1 --timeout came before --count "
-      "changes\n"
-      "or the call was refused, 2 a wrong name, 3 the aggregation cannot be reached.");
-  command->callback([options, &session] {
-    session.run = [options, &session] {
-      const Clock clock;
-      Stop stop(clock,
-                options->timeout > 0 ? absl::Seconds(options->timeout) : absl::InfiniteDuration());
-      Client client(session.target);
-      return RunWatch(*options, client, session.style, stop, std::cout, std::cerr);
-    };
+  CLI::App& command = AddCommand(app, "watch", "Print the totals and then every change of them");
+  AddSelectionOptions(command, options->selection);
+  AddFormatOption(command, options->format, {"table", "json"});
+  AddOption(command, "--count", options->count, "End after so many changes");
+  AddOption(command, "--timeout", options->timeout, "End after so many seconds");
+  SetFooter(command,
+            "Ends by Ctrl-C. A stream that breaks is taken up again where it was.\n\n"
+            "Examples:\n"
+            "  umkmctl watch --group-by scale\n"
+            "  umkmctl watch --measure enterprises --group-by regency,scale -o json\n\n"
+            "Exit codes: 0 ended by Ctrl-C, --count or --timeout, 1 --timeout came before --count "
+            "changes\n"
+            "or the call was refused, 2 a wrong name, 3 the aggregation cannot be reached.");
+  OnChosen(command, session, [options, &session] {
+    const Clock clock;
+    Stop stop(clock,
+              options->timeout > 0 ? absl::Seconds(options->timeout) : absl::InfiniteDuration());
+    Client client(session.target);
+    return RunWatch(*options, client, session.style, stop, std::cout, std::cerr);
   });
 }
 

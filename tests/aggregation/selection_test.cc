@@ -4,7 +4,7 @@
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
-#include "tests/aggregation/served_totals.h"
+#include "tests/aggregation/hand_made_state.h"
 
 namespace umkm::aggregation {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <random>
 
-#include "tests/aggregation/served_totals.h"
+#include "tests/aggregation/hand_made_state.h"
 
 namespace umkm::aggregation {
 namespace {

@@ -179,6 +179,7 @@ const std::vector<Ban>& Bans() {
   static const std::vector<Ban> bans = {
       {std::regex("\\bgetenv\\b"), in("services/common/config\\.cc"), true},
       {std::regex("\\brd_kafka"), in("services/common/kafka\\.cc"), true},
+      {std::regex("#include <CLI/"), in("services/umkmctl/session\\.cc"), true},
       {std::regex("\\bpqxx::"), in("services/common/.*|services/\\w+/\\w*store\\w*\\.(cc|h)"),
        true},
       {std::regex("\\bsystem_clock::now\\b|\\btime\\((nullptr|NULL|0)\\)|\\babsl::Now\\b"),
@@ -230,9 +231,10 @@ TEST(Bans, AreKept) { EXPECT_THAT(Banned(Repository()), IsEmpty()); }
 TEST(Bans, AreFoundWhenBroken) {
   for (const std::string& text :
        {std::string("a = getenv(\"A\");"), std::string("rd_kafka_poll(k, 0);"),
-        std::string("pqxx::work tx(c);"), std::string("std::chrono::system_clock::now()"),
-        std::string("time(nullptr)"), std::string("absl::Now()"), std::string("return new Thing;"),
-        std::string("delete thing;"), std::string("delete[] things;"),
+        std::string("pqxx::work tx(c);"), std::string("#include <CLI/CLI.hpp>"),
+        std::string("std::chrono::system_clock::now()"), std::string("time(nullptr)"),
+        std::string("absl::Now()"), std::string("return new Thing;"), std::string("delete thing;"),
+        std::string("delete[] things;"),
         std::string("// TO"
                     "DO: later"),
         std::string("GTEST_"
@@ -247,6 +249,7 @@ TEST(Bans, AreFoundWhenBroken) {
               ElementsAre("services/x/a.cc:3 has new A"));
   EXPECT_THAT(Banned({{"services/common/config.cc", "getenv(name)"},
                       {"services/common/kafka.cc", "rd_kafka_new();"},
+                      {"services/umkmctl/session.cc", "#include <CLI/CLI.hpp>"},
                       {"services/x/store_y.cc", "pqxx::work tx(c);"},
                       {"services/x/a.cc", "A(const A&) = delete;  // a new one\n"},
                       {"services/x/b.cc", "f(\"delete from t\"); g(R\"(delete \"from\" t)\");"}}),
