@@ -1,5 +1,6 @@
 #include "aggregation/service.h"
 
+#include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
 #include <grpcpp/support/proto_buffer_reader.h>
 
@@ -64,11 +65,13 @@ void Service::Stop() {
 
 grpc::Status Service::GetTotals(grpc::ServerContext* context, const GetTotalsRequest* request,
                                 GetTotalsResponse* response) {
-  return Answer(*context, response, [&] { return Totals(*request, *context); });
+  return Answer(*context, response, [&]() -> Result<GetTotalsResponse> {
+    return Totals(*request, *context).map([](const auto& answer) { return *answer; });
+  });
 }
 
-Result<GetTotalsResponse> Service::Totals(const GetTotalsRequest& request,
-                                          const grpc::ServerContext& context) const {
+Result<AnswerCache::Answer> Service::Totals(const GetTotalsRequest& request,
+                                            const grpc::ServerContext& context) const {
   Violations violations;
   Plan plan = CheckSelection(request.selection(), violations);
   const Awaited awaited = CheckToken(request.at_least(), violations);
@@ -79,19 +82,24 @@ Result<GetTotalsResponse> Service::Totals(const GetTotalsRequest& request,
   if (!violations.empty()) return tl::unexpected(std::move(violations).ToRefusal());
   if (auto refusal = Await(awaited, context)) return tl::unexpected(std::move(*refusal));
 
+  const std::string day = as_of ? request.as_of() : clock_.Today();
+  const std::string question = absl::StrCat(plan.id, " ", request.as_of(), " ", day);
+  if (auto known = answers_.Find(question, state_.revision())) return known;
   View view(std::move(plan), state_.names());
   Included included;
+  uint64_t revision = 0;
   state_.Read([&](const std::vector<Stream>& streams) {
+    revision = state_.revision();
     included = IncludedIn(streams);
     if (included.loaded) view.Build(streams, as_of);
   });
   if (!included.loaded) return tl::unexpected(Loading());
-  GetTotalsResponse response;
-  const std::string day = as_of ? request.as_of() : clock_.Today();
-  view.WriteCells(0, denominators_.Workforce(day), response);
-  Tell(included, response);
-  response.set_as_of(request.as_of());
-  return response;
+  const auto response = std::make_shared<GetTotalsResponse>();
+  view.WriteCells(0, denominators_.Workforce(day), *response);
+  Tell(included, *response);
+  response->set_as_of(request.as_of());
+  answers_.Keep(question, revision, response);
+  return AnswerCache::Answer(response);
 }
 
 Service::Awaited Service::CheckToken(const std::string& token, Violations& violations) const {

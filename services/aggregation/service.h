@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "aggregation/answer_cache.h"
 #include "aggregation/denominators.h"
 #include "aggregation/selection.h"
 #include "aggregation/state.h"
@@ -41,14 +42,15 @@ class Service final
   Awaited CheckToken(const std::string& token, Violations& violations) const;
   // Nothing, or why the position is not included.
   std::optional<Refusal> Await(const Awaited& awaited, const grpc::ServerContext& context) const;
-  Result<GetTotalsResponse> Totals(const GetTotalsRequest& request,
-                                   const grpc::ServerContext& context) const;
+  Result<AnswerCache::Answer> Totals(const GetTotalsRequest& request,
+                                     const grpc::ServerContext& context) const;
 
   const State& state_;
   Hub& hub_;
   const Denominators& denominators_;
   const Clock& clock_;
   std::vector<std::string> sources_;
+  mutable AnswerCache answers_;
   std::atomic<bool> stopping_ = false;
 };
 

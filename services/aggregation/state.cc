@@ -15,7 +15,9 @@ void State::Listen(OnAdvance on_advance) { on_advance_ = std::move(on_advance); 
 
 std::unique_lock<std::shared_mutex> State::LockToWrite() {
   const std::lock_guard turn(turn_);
-  return std::unique_lock(mutex_);
+  std::unique_lock lock(mutex_);
+  ++revision_;
+  return lock;
 }
 
 void State::Advance(std::size_t stream, Progress progress, std::span<const Delta> deltas) {

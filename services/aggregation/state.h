@@ -3,6 +3,7 @@
 
 #include <absl/time/time.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -60,6 +61,8 @@ class State {
   bool WaitFor(const std::string& source, uint64_t position, absl::Time deadline) const;
   // Grows with every Replace: what was derived from the state before must be made anew.
   uint64_t version() const;
+  // Another one whenever what Read gives is. Within Read it is that of what is read.
+  uint64_t revision() const { return revision_; }
   // Empty when every stream is loaded; a stopped stream is named (readiness of the program).
   std::string NotReady() const;
 
@@ -74,6 +77,7 @@ class State {
   mutable std::condition_variable_any advanced_;
   std::vector<Stream> streams_;
   uint64_t version_ = 0;
+  std::atomic<uint64_t> revision_ = 1;
   OnAdvance on_advance_;
   Names names_;
 };

@@ -108,7 +108,7 @@ struct Hub::Impl {
   Included included;                      // in all views
   Places places;                          // of `included`
   uint64_t state_version = 0;             // of State, that the views are made from
-  Steady::time_point refreshed;
+  Steady::time_point next_refresh;  // not before
 
   std::thread thread;  // last: it uses all the others
 };
@@ -121,9 +121,9 @@ void Hub::Impl::Run() {
   Steady::time_point next_sweep = Steady::now() + interval;
   bool stopping = false;
   while (!mailbox.closed() || !watchers.empty()) {
-    std::vector<Note> notes = mailbox.Wait(refreshed + options.gather, next_sweep);
+    std::vector<Note> notes = mailbox.Wait(next_refresh, next_sweep);
     for (Note& note : notes) Handle(note);
-    if (mailbox.advanced() && Steady::now() >= refreshed + options.gather) Refresh();
+    if (mailbox.advanced() && Steady::now() >= next_refresh) Refresh();
     if (mailbox.stopping() && !std::exchange(stopping, true)) {
       for (const auto& [watcher, owned] : watchers) watcher->End(ShuttingDown());
     }
@@ -186,6 +186,7 @@ void Hub::Impl::Bury(Watcher& watcher) {
 void Hub::Impl::Refresh() {
   // While the state is read nobody changes it: the changes taken there are just those that lead to
   // the positions read there.
+  const auto began = Steady::now();
   std::set<LiveView*> built;
   uint64_t version = 0;
   Changes changes;
@@ -203,7 +204,6 @@ void Hub::Impl::Refresh() {
   } while (version != state.version());
   state_version = version;
   places = included.places();
-  refreshed = Steady::now();
   for (auto& [id, live] : views) {
     live.changes.clear();
     live.heartbeat.reset();
@@ -217,6 +217,9 @@ void Hub::Impl::Refresh() {
     for (Watcher* watcher : live.watchers) Update(*watcher);
   }
   for (Watcher* watcher : std::exchange(behind, {})) Greet(*watcher);
+  // Half of the time is left to others, however many watch.
+  const auto now = Steady::now();
+  next_refresh = now + std::max<Steady::duration>(options.gather, now - began);
 }
 
 // The first message: what changed since the places of its token, or a snapshot.

@@ -31,7 +31,7 @@ class Hub {
   struct Options {
     std::size_t max_watchers = 20'000;
     std::size_t max_views = 1'000;                // different selections watched at once
-    std::chrono::milliseconds gather{20};         // at least so much between two changes
+    std::chrono::milliseconds gather{2};          // between two changes; more if sending takes more
     std::chrono::milliseconds heartbeat{5'000};   // after so much silence
     std::chrono::milliseconds too_slow{30'000};   // a write that takes longer ends its watcher
     std::chrono::milliseconds behind{10'000};     // the longest wait for a resume token's position

@@ -22,6 +22,7 @@ namespace umkm {
 namespace {
 
 constexpr std::chrono::milliseconds kReadyPoll(200);
+constexpr std::chrono::milliseconds kNotReadyPoll(10);  // what waits for it should not wait longer
 constexpr int kIdleThreads = 16;
 
 using TakeNames = std::function<void(const std::vector<std::string>&)>;
@@ -160,7 +161,8 @@ void Server::Impl::FollowReady(const std::stop_token& stop) {
       ready_gauge.Set(now.empty() ? 1 : 0);
       problem = std::move(now);
     }
-    stopped.wait_for(lock, stop, kReadyPoll, [] { return false; });
+    stopped.wait_for(lock, stop, problem.empty() ? kReadyPoll : kNotReadyPoll,
+                     [] { return false; });
   }
 }
 

@@ -1,0 +1,50 @@
+// What the benches of umkm-load share. Each prints one JSON object and gives the exit code.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace umkm::bench {
+
+using Steady = std::chrono::steady_clock;
+
+// The value of an environment variable, or what stands for it.
+std::string Setting(const char* name, const char* otherwise);
+inline std::string Registry() { return Setting("UMKM_REGISTRY", "127.0.0.1:50051"); }
+inline std::string Aggregation() { return Setting("UMKM_AGGREGATION", "127.0.0.1:50054"); }
+inline std::string Brokers() { return Setting("UMKM_KAFKA_BROKERS", "127.0.0.1:59092"); }
+inline std::string Topic() { return Setting("UMKM_TOPIC", "umkm.registry.v1"); }
+
+// A connection of its own.
+std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address);
+// For registrations that no earlier run made.
+int64_t FirstNumber();
+double Milliseconds(Steady::duration duration);
+inline double Seconds(Steady::duration duration) { return Milliseconds(duration) / 1000; }
+
+// Of calls: how many, a second, latencies.
+void PrintCalls(const std::string& bench, std::vector<double> latencies_ms, double seconds,
+                int errors);
+// Of things done at once.
+void PrintRate(const std::string& bench, int64_t count, double seconds);
+
+int Create(int in_flight, double seconds);
+int Get(int in_flight, double seconds);
+int List(double seconds);
+int Visible(int rate, double seconds);
+int Fresh(int rate, double seconds, int watchers);
+int Watchers(int watchers, double seconds);
+int Drain(int64_t count);
+int Produce(int64_t count);
+int Query(const std::string& address, const std::string& as_of, int in_flight, double seconds);
+int ServeCanned(const std::string& address);
+// `since_ns`: by the system's clock.
+int AwaitTotals(int64_t enterprises, int64_t since_ns);
+int AwaitServing(const std::string& address, int64_t since_ns);
+
+}  // namespace umkm::bench
