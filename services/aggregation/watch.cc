@@ -108,7 +108,7 @@ struct Hub::Impl {
   Included included;                      // in all views
   Places places;                          // of `included`
   uint64_t state_version = 0;             // of State, that the views are made from
-  Steady::time_point next_refresh;  // not before
+  Steady::time_point next_refresh;        // not before
 
   std::thread thread;  // last: it uses all the others
 };

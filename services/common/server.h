@@ -25,7 +25,8 @@ struct ServerOptions {
 // (MALFORMED_REQUEST). Each RPC is measured: umkm_rpc_seconds{method}, umkm_rpc_total{method,code}.
 //
 // Health (grpc.health.v1): "" and each service are SERVING once `ready` gives an empty text;
-// it is asked every 200 ms, and every 10 ms while it is not. Service "liveness" is SERVING as long as the process runs.
+// it is asked every 200 ms, every 10 ms while it is not. Service "liveness" is SERVING as long as
+// the process runs.
 class Server {
  public:
   // `ready`: why the program is not ready for calls, empty when it is; must neither throw nor
