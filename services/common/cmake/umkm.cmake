@@ -34,7 +34,7 @@ function(umkm_program name)
   add_executable(${name} main.cc)
   target_compile_options(${name} PRIVATE ${UMKM_WARNINGS})
   target_compile_definitions(${name} PRIVATE UMKM_VERSION="${PROJECT_VERSION}")
-  target_link_libraries(${name} PRIVATE ${ARGN})
+  target_link_libraries(${name} PRIVATE ${ARGN} ${UMKM_RUNTIME})
 endfunction()
 
 # umkm_tests(FOLDER DEP…): one test program of each FOLDER/*_test.cc, run by ctest as FOLDER/NAME.
@@ -48,7 +48,7 @@ function(umkm_tests folder)
     target_compile_definitions(${target} PRIVATE
       UMKM_SOURCE_DIR="${CMAKE_SOURCE_DIR}" UMKM_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
     target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR})
-    target_link_libraries(${target} PRIVATE ${ARGN} GTest::gtest GTest::gmock)
+    target_link_libraries(${target} PRIVATE ${ARGN} ${UMKM_RUNTIME} GTest::gtest GTest::gmock)
     set_target_properties(${target} PROPERTIES
       RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests/${folder} OUTPUT_NAME ${name})
     add_test(NAME ${folder}/${name} COMMAND ${target})

@@ -1,0 +1,72 @@
+// C11's threads by pthreads, for builds with ThreadSanitizer: GCC 12's does not know thrd_create,
+// by which Debian's librdkafka makes its threads, and crashes in them. glibc's own are the same
+// calls: mtx_t is a pthread_mutex_t, cnd_t a pthread_cond_t.
+#include <errno.h>
+#include <pthread.h>
+#include <threads.h>
+
+namespace {
+
+struct Start {
+  thrd_start_t run;
+  void* argument;
+};
+
+void* Run(void* given) {
+  const Start start = *static_cast<Start*>(given);
+  delete static_cast<Start*>(given);
+  return reinterpret_cast<void*>(static_cast<intptr_t>(start.run(start.argument)));
+}
+
+pthread_mutex_t* Mutex(mtx_t* mutex) { return reinterpret_cast<pthread_mutex_t*>(mutex); }
+pthread_cond_t* Condition(cnd_t* condition) { return reinterpret_cast<pthread_cond_t*>(condition); }
+
+int Result(int error) {
+  if (error == 0) return thrd_success;
+  return error == ETIMEDOUT ? thrd_timedout : error == EBUSY ? thrd_busy : thrd_error;
+}
+
+}  // namespace
+
+extern "C" {
+
+int thrd_create(thrd_t* thread, thrd_start_t run, void* argument) {
+  return Result(pthread_create(thread, nullptr, Run, new Start{run, argument}));
+}
+
+int thrd_join(thrd_t thread, int* result) {
+  void* returned = nullptr;
+  const int error = pthread_join(thread, &returned);
+  if (result != nullptr) *result = static_cast<int>(reinterpret_cast<intptr_t>(returned));
+  return Result(error);
+}
+
+int thrd_detach(thrd_t thread) { return Result(pthread_detach(thread)); }
+
+int mtx_init(mtx_t* mutex, int type) {
+  pthread_mutexattr_t attributes;
+  pthread_mutexattr_init(&attributes);
+  if ((type & mtx_recursive) != 0) {
+    pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE);
+  }
+  const int error = pthread_mutex_init(Mutex(mutex), &attributes);
+  pthread_mutexattr_destroy(&attributes);
+  return Result(error);
+}
+void mtx_destroy(mtx_t* mutex) { pthread_mutex_destroy(Mutex(mutex)); }
+int mtx_lock(mtx_t* mutex) { return Result(pthread_mutex_lock(Mutex(mutex))); }
+int mtx_trylock(mtx_t* mutex) { return Result(pthread_mutex_trylock(Mutex(mutex))); }
+int mtx_unlock(mtx_t* mutex) { return Result(pthread_mutex_unlock(Mutex(mutex))); }
+
+int cnd_init(cnd_t* condition) { return Result(pthread_cond_init(Condition(condition), nullptr)); }
+void cnd_destroy(cnd_t* condition) { pthread_cond_destroy(Condition(condition)); }
+int cnd_signal(cnd_t* condition) { return Result(pthread_cond_signal(Condition(condition))); }
+int cnd_broadcast(cnd_t* condition) { return Result(pthread_cond_broadcast(Condition(condition))); }
+int cnd_wait(cnd_t* condition, mtx_t* mutex) {
+  return Result(pthread_cond_wait(Condition(condition), Mutex(mutex)));
+}
+int cnd_timedwait(cnd_t* condition, mtx_t* mutex, const timespec* until) {
+  return Result(pthread_cond_timedwait(Condition(condition), Mutex(mutex), until));
+}
+
+}  // extern "C"
