@@ -5,6 +5,8 @@
 #include <pthread.h>
 #include <threads.h>
 
+#include <cstdint>
+
 namespace {
 
 struct Start {
