@@ -58,6 +58,14 @@ std::string Prepare(pqxx::transaction_base& tx, const std::string& sql) {
   return name;
 }
 
+void Condition::Add(const std::string& sql, const std::string& value) {
+  if (value.empty()) return;
+  values_.push_back(value);
+  const std::string parameter = "$" + std::to_string(values_.size());
+  sql_ = values_.size() == 1 ? "" : sql_ + " and ";
+  for (const char c : sql) c == '?' ? sql_ += parameter : sql_ += c;
+}
+
 ReadPool::ReadPool(std::string database, int most) : database_(std::move(database)), most_(most) {}
 
 void ReadPool::Read(const std::function<void(pqxx::transaction_base&)>& body, bool snapshot) {

@@ -29,6 +29,21 @@ pqxx::result ExecPrepared(pqxx::transaction_base& tx, const std::string& sql,
   return tx.exec_prepared(Prepare(tx, sql), parameters...);
 }
 
+// The condition of a list: what was asked for and nothing else. (A condition that every row meets
+// makes the planner expect few rows, and sort what it could read in order.)
+class Condition {
+ public:
+  // `sql` with ? for the value (it may be there twice). Does nothing when the value is empty.
+  void Add(const std::string& sql, const std::string& value);
+  // "a > $1 and b = $2"; "true" when nothing was added.
+  const std::string& sql() const { return sql_; }
+  const std::vector<std::string>& values() const { return values_; }
+
+ private:
+  std::string sql_ = "true";
+  std::vector<std::string> values_;
+};
+
 // A few connections for reading, made when needed, kept when free. Thread-safe.
 class ReadPool {
  public:

@@ -27,6 +27,7 @@ void PrepareDatabase(const std::string& database) {
 }
 
 std::string ContainsPattern(const std::string& text) {
+  if (text.empty()) return "";
   std::string pattern = "%";
   for (const char c : text) {
     if (c == '%' || c == '_' || c == '\\') pattern += '\\';

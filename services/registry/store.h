@@ -100,7 +100,7 @@ class Store {
 // Brings the schema up to date and makes the journal's head; throws when the database is away.
 void PrepareDatabase(const std::string& database);
 
-// Text that ILIKE takes literally, anywhere in a value.
+// Text that ILIKE takes literally, anywhere in a value; empty for an empty one.
 std::string ContainsPattern(const std::string& text);
 
 }  // namespace umkm::registry

@@ -128,9 +128,9 @@ constexpr Column<MeetingRow> kMeetingColumns[] = {
 constexpr Table<MeetingRow> kMeetings = {"cooperative_members_meetings",
                                          "cooperative_id, book_year", kMeetingColumns};
 
-// With their meetings, by a second statement.
+// With their meetings, by a second statement. `where`: with what follows it.
 template <class... Parameters>
-std::vector<Cooperative> Select(pqxx::transaction_base& tx, const char* where,
+std::vector<Cooperative> Select(pqxx::transaction_base& tx, const std::string& where,
                                 const Parameters&... parameters) {
   std::vector<Cooperative> cooperatives;
   std::map<std::string, std::size_t> index;
@@ -208,22 +208,19 @@ std::optional<Cooperative> Store::FindCooperativeByNik(const std::string& nik_ko
 
 std::vector<Cooperative> Store::ListCooperatives(const ListCooperativesRequest& filter,
                                                  const std::string& after_id, int limit) {
+  Condition condition;
+  condition.Add("cooperative_id > ?::uuid", after_id);
+  condition.Add("(region_code = ? or region_code like ? || '.%')", filter.region_prefix());
+  condition.Add("declared_status = ?", WordOf(filter.declared_status()).value_or(""));
+  condition.Add("type = ?", WordOf(filter.type()).value_or(""));
+  condition.Add("form = ?", WordOf(filter.form()).value_or(""));
+  condition.Add("name ilike ?", ContainsPattern(filter.name_contains()));
+  const std::string where =
+      absl::StrCat("where ", condition.sql(), " order by cooperative_id limit ", limit);
   std::vector<Cooperative> page;
   pool_.Read(
       [&](pqxx::transaction_base& tx) {
-        page =
-            Select(tx, R"(
-            where cooperative_id >
-                coalesce(nullif($1, '')::uuid, '00000000-0000-0000-0000-000000000000')
-              and ($2 = '' or region_code = $2 or region_code like $2 || '.%')
-              and ($3 = '' or declared_status = $3)
-              and ($4 = '' or type = $4)
-              and ($5 = '' or form = $5)
-              and name ilike $6
-            order by cooperative_id limit $7)",
-                   after_id, filter.region_prefix(), WordOf(filter.declared_status()).value_or(""),
-                   WordOf(filter.type()).value_or(""), WordOf(filter.form()).value_or(""),
-                   ContainsPattern(filter.name_contains()), limit);
+        page = Select(tx, where, pqxx::prepare::make_dynamic_params(condition.values()));
       },
       true);
   return page;

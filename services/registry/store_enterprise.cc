@@ -208,22 +208,21 @@ Owner Store::FindOwner(const std::string& enterprise_id) {
 
 std::vector<Enterprise> Store::ListEnterprises(const ListEnterprisesRequest& filter,
                                                const std::string& after_id, int limit) {
+  Condition condition;
+  condition.Add("enterprise_id > ?::uuid", after_id);
+  condition.Add("(region_code = ? or region_code like ? || '.%')", filter.region_prefix());
+  condition.Add("scale = ?", WordOf(filter.scale()).value_or(""));
+  condition.Add("section = ?", filter.section());
+  condition.Add("status = ?", WordOf(filter.status()).value_or(""));
+  condition.Add("registered_on >= ?::date", filter.registered_from());
+  condition.Add("registered_on <= ?::date", filter.registered_until());
+  condition.Add("name ilike ?", ContainsPattern(filter.name_contains()));
+  const std::string sql =
+      absl::StrCat(SelectWhere(condition.sql().c_str()), " order by enterprise_id limit ", limit);
   std::vector<Enterprise> page;
   pool_.Read([&](pqxx::transaction_base& tx) {
-    page = EnterprisesOf(tx.exec_params(
-        SelectWhere(R"(
-            enterprise_id > coalesce(nullif($1, '')::uuid, '00000000-0000-0000-0000-000000000000')
-          and ($2 = '' or region_code = $2 or region_code like $2 || '.%')
-          and ($3 = '' or scale = $3)
-          and ($4 = '' or section = $4)
-          and ($5 = '' or status = $5)
-          and registered_on >= coalesce(nullif($6, '')::date, '-infinity')
-          and registered_on <= coalesce(nullif($7, '')::date, 'infinity')
-          and name ilike $8
-        order by enterprise_id limit $9)"),
-        after_id, filter.region_prefix(), WordOf(filter.scale()).value_or(""), filter.section(),
-        WordOf(filter.status()).value_or(""), filter.registered_from(), filter.registered_until(),
-        ContainsPattern(filter.name_contains()), limit));
+    page =
+        EnterprisesOf(tx.exec_params(sql, pqxx::prepare::make_dynamic_params(condition.values())));
   });
   return page;
 }

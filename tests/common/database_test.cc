@@ -174,6 +174,17 @@ TEST(ArrayText, HoldsAnyTextAndBytes) {
   EXPECT_EQ(sum[0][0].as<std::string>(), "-9223372036854775808 7");
 }
 
+TEST(Condition, IsWhatWasAskedForAlone) {
+  Condition condition;
+  EXPECT_EQ(condition.sql(), "true");
+  condition.Add("id > ?", "");
+  condition.Add("(code = ? or code like ? || '.%')", "65");
+  condition.Add("scale = ?", "");
+  condition.Add("name ilike ?", "%kopi%");
+  EXPECT_EQ(condition.sql(), "(code = $1 or code like $1 || '.%') and name ilike $2");
+  EXPECT_THAT(condition.values(), testing::ElementsAre("65", "%kopi%"));
+}
+
 TEST(ArrayText, IsAnEmptyArrayWithoutElements) {
   ArrayText array;
   EXPECT_EQ(array.Done(), "{}");

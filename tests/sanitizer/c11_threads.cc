@@ -6,6 +6,7 @@
 #include <threads.h>
 
 #include <cstdint>
+#include <memory>
 
 namespace {
 
@@ -15,8 +16,8 @@ struct Start {
 };
 
 void* Run(void* given) {
-  const Start start = *static_cast<Start*>(given);
-  delete static_cast<Start*>(given);
+  const std::unique_ptr<Start> owned(static_cast<Start*>(given));
+  const Start start = *owned;
   return reinterpret_cast<void*>(static_cast<intptr_t>(start.run(start.argument)));
 }
 
@@ -33,7 +34,10 @@ int Result(int error) {
 extern "C" {
 
 int thrd_create(thrd_t* thread, thrd_start_t run, void* argument) {
-  return Result(pthread_create(thread, nullptr, Run, new Start{run, argument}));
+  auto start = std::make_unique<Start>(Start{run, argument});
+  const int error = pthread_create(thread, nullptr, Run, start.get());
+  if (error == 0) static_cast<void>(start.release());  // Run owns it
+  return Result(error);
 }
 
 int thrd_join(thrd_t thread, int* result) {
