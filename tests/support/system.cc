@@ -85,7 +85,7 @@ double System::WaitServing(const std::string& address, const std::string& log) c
   while (elapsed() < 30) {
     grpc::ClientContext context;
     context.set_wait_for_ready(true);
-    context.set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(200));
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(1));
     grpc::health::v1::HealthCheckResponse response;
     const auto status = stub->Check(&context, {}, &response);
     if (status.ok() && response.status() == grpc::health::v1::HealthCheckResponse::SERVING) {

@@ -15,6 +15,13 @@
 namespace umkm::testing {
 namespace {
 
+// From a start to SERVING; a program with ThreadSanitizer is some ten times slower.
+#ifdef __SANITIZE_THREAD__
+constexpr double kRestartSeconds = 60;
+#else
+constexpr double kRestartSeconds = 5;
+#endif
+
 using registry::v1::RegisterEnterpriseResponse;
 
 class Faults : public ::testing::Test {
@@ -132,7 +139,7 @@ TEST_F(Faults, KillingTheRegistryUnder32ClientsLosesAndDoublesNothing) {
     const auto before = acknowledged();
     EXPECT_TRUE(Eventually(absl::Seconds(60), [&] { return acknowledged() >= before + 300; }));
     system_.KillRegistry();
-    EXPECT_LE(system_.StartRegistry(), 5.0);
+    EXPECT_LE(system_.StartRegistry(), kRestartSeconds);
   }
   const auto before = acknowledged();
   EXPECT_TRUE(Eventually(absl::Seconds(60), [&] { return acknowledged() > before + 300; }));
@@ -193,7 +200,7 @@ TEST_F(Faults, KillingTheAggregationAtAnyMomentEndsEqualToARecount) {
   for (int kill = 0; kill < 5; ++kill) {
     std::this_thread::sleep_for(std::chrono::milliseconds(150 + kill * 400));  // the moment itself
     system_.KillAggregation();
-    EXPECT_LE(system_.StartAggregation(), 5.0);
+    EXPECT_LE(system_.StartAggregation(), kRestartSeconds);
   }
   stop = true;
   load.join();
