@@ -24,12 +24,9 @@ grpc::Status Service::ReclassifyEnterprise(Call* call, const ReclassifyEnterpris
   return Answer(*call, response, [&]() -> Result<ReclassifyEnterpriseResponse> {
     return Prepare(*call, *request)
         .and_then([&](Command command) {
-          const auto decide = [&](std::vector<Command> commands) {
-            return request->dry_run()
-                       ? committer_.DryRun(std::move(commands))
-                       : committer_.SubmitAndWait(std::move(commands), DeadlineOf(*call));
-          };
-          return std::move(decide({std::move(command)}).front());
+          return std::move(
+              DecideAll(committer_, {std::move(command)}, request->dry_run(), DeadlineOf(*call))
+                  .front());
         })
         .map([&](const Committed& done) {
           auto answer = ResponseOf<ReclassifyEnterpriseResponse>(done.entry);

@@ -80,9 +80,8 @@ Result<Response> Service::ImportRows(const Call& call, const Request& request) {
     unfit.push_back(command ? std::nullopt : std::optional(std::move(command.error())));
     if (command) commands.push_back(std::move(*command));
   }
-  const auto decided = request.dry_run()
-                           ? committer_.DryRun(std::move(commands))
-                           : committer_.SubmitAndWait(std::move(commands), DeadlineOf(call));
+  const auto decided =
+      DecideAll(committer_, std::move(commands), request.dry_run(), DeadlineOf(call));
   const std::string language = LanguageOf(call);
   Response response;
   auto next = decided.begin();

@@ -65,6 +65,15 @@ class FollowerOnKafka : public testing::Test {
     EXPECT_EQ(now.progress.hash, history_.at(position).hash);
     EXPECT_EQ(TotalsOf(now.cube, state_->names()), Recount(history_, position));
   }
+  // A history of 50, of which the topic holds the first 40 twice, is followed to the topic's end.
+  void FollowTheSame40Twice() {
+    history_.Grow(50);
+    Publish(1, 40);
+    Publish(1, 40);
+    Follow();
+    ExpectReaches(40);
+    ASSERT_TRUE(Eventually(absl::Seconds(20), [&] { return Now().progress.kafka_offset == 80; }));
+  }
   void ExpectProblem(const std::string& part) {
     EXPECT_TRUE(Eventually(absl::Seconds(30),
                            [&] { return Now().problem.find(part) != std::string::npos; }))

@@ -87,12 +87,7 @@ TEST_F(FollowerOnKafka, FollowsATopicThatWasDeletedAndMadeAnew) {
 }
 
 TEST_F(FollowerOnKafka, FollowsAShorterTopicThatWasMadeAnew) {
-  history_.Grow(50);
-  Publish(1, 40);
-  Publish(1, 40);
-  Follow();
-  ExpectReaches(40);
-  ASSERT_TRUE(Eventually(absl::Seconds(20), [&] { return Now().progress.kafka_offset == 80; }));
+  ASSERT_NO_FATAL_FAILURE(FollowTheSame40Twice());
   kafka_.DeleteTopic(topic_);
   kafka_.NewTopic(topic_);
   Publish(1, 50);
@@ -100,12 +95,7 @@ TEST_F(FollowerOnKafka, FollowsAShorterTopicThatWasMadeAnew) {
 }
 
 TEST_F(FollowerOnKafka, FollowsAShorterTopicThatWasMadeAnewWhileItWasAway) {
-  history_.Grow(50);
-  Publish(1, 40);
-  Publish(1, 40);
-  Follow();
-  ExpectReaches(40);
-  ASSERT_TRUE(Eventually(absl::Seconds(20), [&] { return Now().progress.kafka_offset == 80; }));
+  ASSERT_NO_FATAL_FAILURE(FollowTheSame40Twice());
   history_.Grow(1);
   Publish(41, 41);
   ExpectReaches(41);

@@ -7,7 +7,6 @@
 
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "tests/bench/load.h"
-#include "tests/support/system.h"
 
 namespace umkm::bench {
 namespace {

@@ -10,7 +10,6 @@
 #include "common/journal.h"
 #include "common/kafka.h"
 #include "tests/bench/load.h"
-#include "tests/support/system.h"
 
 namespace umkm::bench {
 namespace {

@@ -1,13 +1,12 @@
 // What the benches of umkm-load share. Each prints one JSON object and gives the exit code.
 #pragma once
 
-#include <grpcpp/grpcpp.h>
-
 #include <chrono>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
+
+#include "tests/support/system.h"
 
 namespace umkm::bench {
 
@@ -20,8 +19,7 @@ inline std::string Aggregation() { return Setting("UMKM_AGGREGATION", "127.0.0.1
 inline std::string Brokers() { return Setting("UMKM_KAFKA_BROKERS", "127.0.0.1:59092"); }
 inline std::string Topic() { return Setting("UMKM_TOPIC", "umkm.registry.v1"); }
 
-// A connection of its own.
-std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address);
+using testing::ChannelTo;
 // For registrations that no earlier run made.
 int64_t FirstNumber();
 double Milliseconds(Steady::duration duration);

@@ -1,6 +1,6 @@
 // C11's threads by pthreads, for builds with ThreadSanitizer: GCC 12's does not know thrd_create,
-// by which Debian's librdkafka makes its threads, and crashes in them. glibc's own are the same
-// calls: mtx_t is a pthread_mutex_t, cnd_t a pthread_cond_t.
+// by which Debian's librdkafka makes its threads, and crashes in them. Here is what that calls.
+// glibc's own do the same: mtx_t is a pthread_mutex_t, cnd_t a pthread_cond_t.
 #include <errno.h>
 #include <pthread.h>
 #include <threads.h>
@@ -26,7 +26,7 @@ pthread_cond_t* Condition(cnd_t* condition) { return reinterpret_cast<pthread_co
 
 int Result(int error) {
   if (error == 0) return thrd_success;
-  return error == ETIMEDOUT ? thrd_timedout : error == EBUSY ? thrd_busy : thrd_error;
+  return error == ETIMEDOUT ? thrd_timedout : thrd_error;
 }
 
 }  // namespace
@@ -47,8 +47,6 @@ int thrd_join(thrd_t thread, int* result) {
   return Result(error);
 }
 
-int thrd_detach(thrd_t thread) { return Result(pthread_detach(thread)); }
-
 int mtx_init(mtx_t* mutex, int type) {
   pthread_mutexattr_t attributes;
   pthread_mutexattr_init(&attributes);
@@ -61,7 +59,6 @@ int mtx_init(mtx_t* mutex, int type) {
 }
 void mtx_destroy(mtx_t* mutex) { pthread_mutex_destroy(Mutex(mutex)); }
 int mtx_lock(mtx_t* mutex) { return Result(pthread_mutex_lock(Mutex(mutex))); }
-int mtx_trylock(mtx_t* mutex) { return Result(pthread_mutex_trylock(Mutex(mutex))); }
 int mtx_unlock(mtx_t* mutex) { return Result(pthread_mutex_unlock(Mutex(mutex))); }
 
 int cnd_init(cnd_t* condition) { return Result(pthread_cond_init(Condition(condition), nullptr)); }

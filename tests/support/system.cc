@@ -20,6 +20,10 @@ std::string NewFolder() {
   return folder;
 }
 
+std::string Listen(int port) { return "127.0.0.1:" + std::to_string(port); }
+
+}  // namespace
+
 std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
@@ -28,10 +32,6 @@ std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address) {
   arguments.SetMaxReceiveMessageSize(64 << 20);
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
-
-std::string Listen(int port) { return "127.0.0.1:" + std::to_string(port); }
-
-}  // namespace
 
 System::System(TestPostgres& postgres, TestKafka& kafka, const std::string& programs)
     : kafka_(kafka),

@@ -17,6 +17,9 @@
 
 namespace umkm::testing {
 
+// A connection of its own, which comes back soon after the server does.
+std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address);
+
 class System {
  public:
   // Starts the stores, makes fresh databases and a topic; the services are started by the test.
