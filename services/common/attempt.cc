@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "common/database.h"
+#include "common/database_write.h"
 
 namespace umkm {
 namespace {
@@ -35,6 +36,20 @@ Refusal TooLarge() {
           .message = {"The change is larger than 512 KiB. Shorten its texts or lists.",
                       "Perubahan ini lebih dari 512 KiB. Perpendek teks atau daftarnya."}};
 }
+
+struct NewRow {
+  const JournalRow* row;
+  const Command* command;
+};
+constexpr Column<NewRow> kJournalColumns[] = {
+    {"position", "bigint", [](const NewRow& it) { return Given(it.row->position); }, nullptr},
+    {"hash", "bytea", [](const NewRow& it) { return GivenBytes(it.row->hash); }, nullptr},
+    {"request_id", "uuid", [](const NewRow& it) { return Given(it.command->request_id); }, nullptr},
+    {"fingerprint", "bytea", [](const NewRow& it) { return GivenBytes(it.command->fingerprint); },
+     nullptr},
+    {"entry", "bytea", [](const NewRow& it) { return GivenBytes(it.row->entry); }, nullptr},
+};
+constexpr Table<NewRow> kJournal = {"journal", "position", kJournalColumns};
 
 }  // namespace
 
@@ -125,24 +140,17 @@ void Attempt::SaveAndCommit() {
     return;
   }
   batch_.Save(tx_);
-  ArrayText hashes, request_ids, fingerprints, entries;
-  for (std::size_t i = 0; i < rows_.size(); ++i) {
-    hashes.AddBytes(rows_[i].hash);
-    request_ids.Add(accepted_[i]->request_id);
-    fingerprints.AddBytes(accepted_[i]->fingerprint);
-    entries.AddBytes(rows_[i].entry);
+  std::vector<NewRow> rows;
+  for (std::size_t i = 0; i < rows_.size(); ++i) rows.push_back({&rows_[i], accepted_[i]});
+  // The head is where this attempt has read it. It moves, and all is committed, in one round trip,
+  // with the rows if they are few.
+  std::string end;
+  if (rows.size() < kRowsToCopy) {
+    end = UpsertText(tx_, kJournal, rows) + "; ";
+  } else {
+    Copy(tx_, kJournal, rows);
   }
-  const std::string append =
-      Prepare(tx_,
-              "insert into journal (position, hash, request_id, fingerprint, entry)"
-              " select $1::bigint + n, hash, request_id, fingerprint, entry"
-              " from unnest($2::bytea[], $3::uuid[], $4::bytea[], $5::bytea[])"
-              " with ordinality as new(hash, request_id, fingerprint, entry, n)");
-  // Journal, head and commit in one round trip. The head is where this attempt has read it.
-  tx_.exec("execute " + append + "(" + std::to_string(head_.position()) + ", " +
-           tx_.quote(hashes.Done()) + ", " + tx_.quote(request_ids.Done()) + ", " +
-           tx_.quote(fingerprints.Done()) + ", " + tx_.quote(entries.Done()) +
-           "); update journal_head set position = " + std::to_string(rows_.back().position) +
+  tx_.exec(end + "update journal_head set position = " + std::to_string(rows_.back().position) +
            ", hash = " + tx_.quote_raw(rows_.back().hash) + "; commit");
 }
 

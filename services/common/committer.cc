@@ -271,8 +271,10 @@ void Committer::Impl::AfterFailure(std::vector<Waiting>& batch, const std::excep
 void Committer::Impl::ConnectIfNeeded() {
   if (connection != nullptr) return;
   connection = Connect(options.database, "umkm-committer");
-  // It looks up by keys only. A plan that is kept since the tables were small would go on scanning.
-  pqxx::nontransaction(*connection).exec("set enable_seqscan = off");
+  // It looks up and writes by keys only: one plan will do for ever, and is not made anew for each
+  // array. Made while the tables are small it would go on scanning them.
+  pqxx::nontransaction(*connection)
+      .exec("set plan_cache_mode = force_generic_plan; set enable_seqscan = off");
 }
 
 // Finds out whether the database can be written, while there is nothing to write.

@@ -140,12 +140,6 @@ void ArrayText::Add(int64_t number) {
   text_ += ',';
 }
 
-void ArrayText::AddBytes(std::string_view bytes) {
-  text_ += "\"\\\\x";
-  text_ += Hex(bytes);
-  text_ += "\",";
-}
-
 const std::string& ArrayText::Done() {
   if (text_.back() == ',') {
     text_.back() = '}';

@@ -64,14 +64,12 @@ class ReadPool {
 };
 
 // Builds the text of a PostgreSQL array ('{"a","b\"c",NULL}') for a parameter with an explicit
-// cast: `unnest($1::text[])`. bytea goes as text[] of hex with decode(x, 'hex') or as "\\x…" cast
-// bytea[].
+// cast: `unnest($1::text[])`.
 class ArrayText {
  public:
   void Add(std::string_view text);
   void AddNull();
   void Add(int64_t number);
-  void AddBytes(std::string_view bytes);  // for ::bytea[]
   const std::string& Done();              // closes it; the object is then finished
 
  private:

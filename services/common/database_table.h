@@ -1,5 +1,6 @@
 // Tables whose rows are values of one C++ type: each column is named once, with how a row gives it
-// and takes it back, and the set-based statements follow from that. Everything travels as text.
+// and takes it back; the statements follow from that (writing: common/database_write.h).
+// Everything travels as text.
 //
 //   const Column<Shop> kShopColumns[] = {
 //       {"shop_id", "uuid", [](const Shop& s) { return Given(s.shop_id()); },
@@ -19,6 +20,7 @@
 #include <vector>
 
 #include "common/database.h"
+#include "common/text.h"
 
 namespace umkm {
 
@@ -30,7 +32,7 @@ struct Column {
   const char* name;
   const char* type;  // of SQL: "bigint"
   ColumnText (*give)(const Row& row);
-  void (*take)(Row& row, std::string text);  // not called for NULL
+  void (*take)(Row& row, std::string text);  // not called for NULL; null: never read
 };
 
 template <class Row>
@@ -43,6 +45,7 @@ struct Table {
 // A value as it is (true is 1), and text whose empty value is NULL (numbers not given yet, days).
 inline ColumnText Given(std::string text) { return text; }
 inline ColumnText Given(std::integral auto number) { return std::to_string(number); }
+inline ColumnText GivenBytes(std::string_view bytes) { return "\\x" + Hex(bytes); }  // bytea
 inline ColumnText UnlessEmpty(std::string text) {
   return text.empty() ? ColumnText() : ColumnText(std::move(text));
 }
@@ -77,32 +80,6 @@ Row RowFrom(const Table<Row>& table, const pqxx::row& from) {
     if (!field.is_null()) column.take(row, std::string(field.c_str(), field.size()));
   }
   return row;
-}
-
-// Inserts the rows, or overwrites those that are there, by one statement.
-template <class Row>
-void Upsert(pqxx::transaction_base& tx, const Table<Row>& table, const std::vector<Row>& rows) {
-  if (rows.empty()) return;
-  std::string names, casts, arrays, updates;
-  std::vector<std::string> parameters;
-  for (const Column<Row>& column : table.columns) {
-    const char* comma = parameters.empty() ? "" : ", ";
-    ArrayText values;
-    for (const Row& row : rows) {
-      const ColumnText text = column.give(row);
-      text ? values.Add(*text) : values.AddNull();
-    }
-    parameters.push_back(values.Done());
-    absl::StrAppend(&names, comma, column.name);
-    absl::StrAppend(&casts, comma, "new.", column.name, "::", column.type);
-    absl::StrAppend(&arrays, comma, "$", parameters.size(), "::text[]");
-    absl::StrAppend(&updates, comma, column.name, " = excluded.", column.name);
-  }
-  ExecPrepared(tx,
-               absl::StrCat("insert into ", table.name, " (", names, ") select ", casts,
-                            " from unnest(", arrays, ") as new(", names, ") on conflict (",
-                            table.key, ") do update set ", updates),
-               pqxx::prepare::make_dynamic_params(parameters));
 }
 
 }  // namespace umkm

@@ -121,12 +121,12 @@ std::string Sha256(std::string_view a, std::string_view b, std::string_view c) {
 
 std::string Hex(std::string_view bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string hex;
-  hex.reserve(bytes.size() * 2);
+  std::string hex(bytes.size() * 2, '\0');
+  char* out = hex.data();
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
-    hex += kDigits[byte >> 4];
-    hex += kDigits[byte & 0x0F];
+    *out++ = kDigits[byte >> 4];
+    *out++ = kDigits[byte & 0x0F];
   }
   return hex;
 }

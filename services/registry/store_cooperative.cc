@@ -2,6 +2,7 @@
 #include <absl/strings/str_cat.h>
 
 #include "common/database_table.h"
+#include "common/database_write.h"
 #include "common/enum_word.h"
 #include "registry/store.h"
 
@@ -178,10 +179,10 @@ void WorkingSet::LoadCooperatives(pqxx::transaction_base& tx, const Ids& ids, co
 void WorkingSet::SaveCooperatives(pqxx::transaction_base& tx) const {
   std::vector<Cooperative> cooperatives;
   std::vector<MeetingRow> meetings;
-  for (const auto& [id, cooperative] : cooperatives_.Changed()) {
-    cooperatives.push_back(*cooperative);
-    for (const MembersMeeting& meeting : cooperative->meetings()) meetings.push_back({id, meeting});
-  }
+  cooperatives_.ForEachPut([&](const std::string& id, const Cooperative& cooperative, bool) {
+    cooperatives.push_back(cooperative);
+    for (const MembersMeeting& meeting : cooperative.meetings()) meetings.push_back({id, meeting});
+  });
   Upsert(tx, kCooperatives, cooperatives);
   Upsert(tx, kMeetings, meetings);
 }

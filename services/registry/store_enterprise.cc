@@ -2,6 +2,7 @@
 #include <absl/strings/str_cat.h>
 
 #include "common/database_table.h"
+#include "common/database_write.h"
 #include "common/enum_word.h"
 #include "common/text.h"
 #include "registry/store.h"
@@ -106,8 +107,7 @@ struct OwnerRow {
 constexpr Column<OwnerRow> kOwnerColumns[] = {
     {"enterprise_id", "uuid", [](const OwnerRow& row) { return Given(row.enterprise_id); },
      [](OwnerRow& row, std::string text) { row.enterprise_id = std::move(text); }},
-    {"owner", "bytea",
-     [](const OwnerRow& row) { return Given("\\x" + Hex(EncodeOwner(row.owner))); },
+    {"owner", "bytea", [](const OwnerRow& row) { return GivenBytes(EncodeOwner(row.owner)); },
      [](OwnerRow& row, std::string text) { row.owner = DecodeOwner(Unhex(text.substr(2))); }},
 };
 constexpr Table<OwnerRow> kOwners = {"owners", "enterprise_id", kOwnerColumns};
@@ -169,12 +169,18 @@ void WorkingSet::LoadOwners(pqxx::transaction_base& tx, const Ids& enterprise_id
 }
 
 void WorkingSet::SaveEnterprises(pqxx::transaction_base& tx) const {
-  std::vector<Enterprise> enterprises;
-  for (const auto& [id, enterprise] : enterprises_.Changed()) enterprises.push_back(*enterprise);
-  Upsert(tx, kEnterprises, enterprises);
-  std::vector<OwnerRow> owners;
-  for (const auto& [id, owner] : owners_.Changed()) owners.push_back({id, *owner});
-  Upsert(tx, kOwners, owners);
+  std::vector<Enterprise> added, changed;
+  enterprises_.ForEachPut([&](const std::string&, const Enterprise& enterprise, bool is_new) {
+    (is_new ? added : changed).push_back(enterprise);
+  });
+  Insert(tx, kEnterprises, added);
+  Upsert(tx, kEnterprises, changed);
+  std::vector<OwnerRow> added_owners, changed_owners;
+  owners_.ForEachPut([&](const std::string& id, const Owner& owner, bool is_new) {
+    (is_new ? added_owners : changed_owners).push_back({id, owner});
+  });
+  Insert(tx, kOwners, added_owners);
+  Upsert(tx, kOwners, changed_owners);
 }
 
 std::optional<Enterprise> Store::FindEnterprise(const std::string& id) {

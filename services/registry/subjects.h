@@ -30,27 +30,27 @@ class Subjects {
     Hold(id, number, std::move(subject), true);
   }
 
-  // What was put, in the order of ids.
-  std::vector<std::pair<std::string, const Subject*>> Changed() const {
-    std::vector<std::pair<std::string, const Subject*>> changed;
+  // Calls `take(id, subject, is_new)` with what was put, in the order of ids; new is what was not
+  // loaded.
+  void ForEachPut(const auto& take) const {
     for (const auto& [id, held] : held_) {
-      if (held.changed) changed.emplace_back(id, &held.subject);
+      if (held.put) take(id, held.subject, !held.stored);
     }
-    return changed;
   }
 
  private:
   struct Held {
     Subject subject;
     std::string number;
-    bool changed = false;
+    bool put = false;
+    bool stored = false;
   };
 
-  void Hold(const std::string& id, const std::string& number, Subject subject, bool changed) {
+  void Hold(const std::string& id, const std::string& number, Subject subject, bool put) {
     Held& held = held_[id];
     if (!held.number.empty() && held.number != number) id_of_number_.erase(held.number);
     if (!number.empty()) id_of_number_[number] = id;
-    held = {std::move(subject), number, changed};
+    held = {std::move(subject), number, put, held.stored || !put};
   }
 
   std::map<std::string, Held> held_;
