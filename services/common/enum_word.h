@@ -9,32 +9,47 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace umkm {
 
-// "SCALE_" of Scale: what its names share.
+// The words of all values but …_UNSPECIFIED, made once: they are asked for in every row.
 template <class Enum>
-std::string EnumPrefix() {
-  const auto* none = google::protobuf::GetEnumDescriptor<Enum>()->FindValueByNumber(0);
-  return std::string(absl::StripSuffix(none->name(), "UNSPECIFIED"));
+const std::vector<std::pair<Enum, std::string>>& WordsOf() {
+  static const auto words = [] {
+    const auto& type = *google::protobuf::GetEnumDescriptor<Enum>();
+    // "SCALE_" of Scale: what its names share.
+    const std::string prefix(absl::StripSuffix(type.FindValueByNumber(0)->name(), "UNSPECIFIED"));
+    std::vector<std::pair<Enum, std::string>> all;
+    for (int i = 0; i < type.value_count(); ++i) {
+      const auto& value = *type.value(i);
+      if (value.number() == 0) continue;
+      all.emplace_back(static_cast<Enum>(value.number()),
+                       absl::AsciiStrToLower(absl::StripPrefix(value.name(), prefix)));
+    }
+    return all;
+  }();
+  return words;
 }
 
 // Throws std::runtime_error for a number that the enum does not have.
 template <class Enum>
 std::optional<std::string> WordOf(Enum value) {
   if (value == 0) return {};
-  const auto* known = google::protobuf::GetEnumDescriptor<Enum>()->FindValueByNumber(value);
-  if (known == nullptr) throw std::runtime_error("an unknown enum value has no word");
-  return absl::AsciiStrToLower(absl::StripPrefix(known->name(), EnumPrefix<Enum>()));
+  for (const auto& [known, word] : WordsOf<Enum>()) {
+    if (known == value) return word;
+  }
+  throw std::runtime_error("an unknown enum value has no word");
 }
 
 // Throws std::runtime_error for a word that the enum does not have.
 template <class Enum>
 Enum FromWord(const std::string& word) {
-  const auto* known = google::protobuf::GetEnumDescriptor<Enum>()->FindValueByName(
-      EnumPrefix<Enum>() + absl::AsciiStrToUpper(word));
-  if (known == nullptr) throw std::runtime_error("an enum word is not known to this program");
-  return static_cast<Enum>(known->number());
+  for (const auto& [value, known] : WordsOf<Enum>()) {
+    if (known == word) return value;
+  }
+  throw std::runtime_error("an enum word is not known to this program");
 }
 
 }  // namespace umkm

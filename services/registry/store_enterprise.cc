@@ -118,6 +118,7 @@ std::string SelectWhere(const char* condition) {
 
 std::vector<Enterprise> EnterprisesOf(const pqxx::result& rows) {
   std::vector<Enterprise> enterprises;
+  enterprises.reserve(rows.size());
   for (const pqxx::row& row : rows) enterprises.push_back(RowFrom(kEnterprises, row));
   return enterprises;
 }
@@ -223,12 +224,13 @@ std::vector<Enterprise> Store::ListEnterprises(const ListEnterprisesRequest& fil
   condition.Add("registered_on >= ?::date", filter.registered_from());
   condition.Add("registered_on <= ?::date", filter.registered_until());
   condition.Add("name ilike ?", ContainsPattern(filter.name_contains()));
-  const std::string sql =
-      absl::StrCat(SelectWhere(condition.sql().c_str()), " order by enterprise_id limit ", limit);
+  std::vector<std::string> values = condition.values();
+  values.push_back(std::to_string(limit));
+  const std::string sql = absl::StrCat(SelectWhere(condition.sql().c_str()),
+                                       " order by enterprise_id limit $", values.size());
   std::vector<Enterprise> page;
   pool_.Read([&](pqxx::transaction_base& tx) {
-    page =
-        EnterprisesOf(tx.exec_params(sql, pqxx::prepare::make_dynamic_params(condition.values())));
+    page = EnterprisesOf(ExecPrepared(tx, sql, pqxx::prepare::make_dynamic_params(values)));
   });
   return page;
 }

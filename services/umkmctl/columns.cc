@@ -5,16 +5,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "common/text.h"
-#include "umkmctl/names.h"
 
 namespace umkm::ctl {
 namespace {
-
-using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
 
 constexpr std::array kEnterpriseColumns = {
     Column{"name", "enterprise.name", true},
@@ -69,79 +64,6 @@ constexpr std::array kMeetingColumns = {
 
 constexpr std::array<std::string_view, 3> kErrorColumns = {"error_line", "error_field", "error"};
 
-const FieldDescriptor& FieldOf(const Message& message, std::string_view name) {
-  return *message.GetDescriptor()->FindFieldByName(std::string(name));
-}
-
-template <class Integer>
-std::optional<Text> ParseInteger(std::string_view cell, Integer& number) {
-  const char* end = cell.data() + cell.size();
-  const auto [stop, error] = std::from_chars(cell.data(), end, number);
-  if (error == std::errc::result_out_of_range) {
-    return Text{"is too large a number", "angkanya terlalu besar"};
-  }
-  if (error == std::errc() && stop == end) return std::nullopt;
-  return Text{"is not a whole number; write digits only (12500000), without Rp, dots or spaces",
-              "bukan bilangan bulat; tulis angka saja (12500000), tanpa Rp, titik atau spasi"};
-}
-
-std::optional<Text> SetInteger(Message& message, const FieldDescriptor& field,
-                               std::string_view cell) {
-  if (field.cpp_type() == FieldDescriptor::CPPTYPE_INT32) {
-    int32_t number = 0;
-    if (auto wrong = ParseInteger(cell, number)) return wrong;
-    message.GetReflection()->SetInt32(&message, &field, number);
-    return std::nullopt;
-  }
-  int64_t number = 0;
-  if (auto wrong = ParseInteger(cell, number)) return wrong;
-  message.GetReflection()->SetInt64(&message, &field, number);
-  return std::nullopt;
-}
-
-std::optional<Text> SetEnum(Message& message, const FieldDescriptor& field,
-                            const std::string& cell) {
-  const auto* value = FindLower(*field.enum_type(), absl::AsciiStrToLower(cell));
-  if (value == nullptr) {
-    const std::string choices = Choices(*field.enum_type());
-    return Text{"must be one of: " + choices, "harus salah satu dari: " + choices};
-  }
-  message.GetReflection()->SetEnum(&message, &field, value);
-  return std::nullopt;
-}
-
-std::optional<Text> SetBool(Message& message, const FieldDescriptor& field,
-                            const std::string& cell) {
-  const std::string word = absl::AsciiStrToLower(cell);
-  const bool yes = word == "true" || word == "ya";
-  if (!yes && word != "false" && word != "tidak") {
-    return Text{"must be true or false", "harus ya atau tidak"};
-  }
-  message.GetReflection()->SetBool(&message, &field, yes);
-  return std::nullopt;
-}
-
-std::optional<Text> SetText(Message& message, const FieldDescriptor& field, std::string_view cell) {
-  if (!IsCleanText(cell)) {
-    return Text{
-        "holds line breaks, control characters or bytes that are not UTF-8; mend it or "
-        "save the file as \"CSV UTF-8\"",
-        "berisi ganti baris, karakter kontrol atau bita bukan UTF-8; perbaiki atau simpan "
-        "berkas sebagai \"CSV UTF-8\""};
-  }
-  if (!field.is_repeated()) {
-    message.GetReflection()->SetString(&message, &field, std::string(cell));
-    return std::nullopt;
-  }
-  for (std::size_t begin = 0; begin <= cell.size();) {
-    const std::size_t end = std::min(cell.find('|', begin), cell.size());
-    message.GetReflection()->AddString(&message, &field,
-                                       std::string(cell.substr(begin, end - begin)));
-    begin = end + 1;
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::span<const Column> EnterpriseColumns() { return kEnterpriseColumns; }
@@ -185,58 +107,19 @@ Result<Header> MatchHeader(std::span<const Column> columns, const std::vector<st
       Refusal{.code = Code::kInvalidArgument, .reason = "BAD_HEADER", .message = text});
 }
 
-std::optional<Text> SetCell(Message& message, std::string_view path, std::string_view cell) {
-  if (cell.empty()) return std::nullopt;
-  const FieldDescriptor& field = FieldOf(message, path.substr(0, path.find('.')));
-  if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-    return SetCell(*message.GetReflection()->MutableMessage(&message, &field),
-                   path.substr(path.find('.') + 1), cell);
-  }
-  switch (field.cpp_type()) {
-    case FieldDescriptor::CPPTYPE_INT32:
-    case FieldDescriptor::CPPTYPE_INT64:
-      return SetInteger(message, field, cell);
-    case FieldDescriptor::CPPTYPE_ENUM:
-      return SetEnum(message, field, std::string(cell));
-    case FieldDescriptor::CPPTYPE_BOOL:
-      return SetBool(message, field, std::string(cell));
-    default:
-      return SetText(message, field, cell);
+RowParser::RowParser(const Header& header, const google::protobuf::Descriptor& of) {
+  for (const Column* column : header) {
+    names_.push_back(column == nullptr ? "" : column->name);
+    fields_.push_back(column == nullptr ? std::nullopt : std::optional<Field>({of, column->path}));
   }
 }
 
-std::string CellOf(const Message& message, std::string_view path) {
-  const FieldDescriptor& field = FieldOf(message, path.substr(0, path.find('.')));
-  const auto& reflection = *message.GetReflection();
-  if (field.is_repeated()) {
-    std::string cell;
-    for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
-      cell += (i == 0 ? "" : "|") + reflection.GetRepeatedString(message, &field, i);
-    }
-    return cell;
-  }
-  if (field.has_presence() && !reflection.HasField(message, &field)) return "";
-  switch (field.cpp_type()) {
-    case FieldDescriptor::CPPTYPE_MESSAGE:
-      return CellOf(reflection.GetMessage(message, &field), path.substr(path.find('.') + 1));
-    case FieldDescriptor::CPPTYPE_INT32:
-      return std::to_string(reflection.GetInt32(message, &field));
-    case FieldDescriptor::CPPTYPE_INT64:
-      return std::to_string(reflection.GetInt64(message, &field));
-    case FieldDescriptor::CPPTYPE_ENUM:
-      return LowerName(*reflection.GetEnum(message, &field));
-    case FieldDescriptor::CPPTYPE_BOOL:
-      return reflection.GetBool(message, &field) ? "true" : "false";
-    default:
-      return reflection.GetString(message, &field);
-  }
-}
-
-std::vector<FieldViolation> ParseRow(const Header& header, const CsvRow& row, Message& message) {
+std::vector<FieldViolation> RowParser::Parse(const CsvRow& row,
+                                             google::protobuf::Message& message) const {
   std::vector<FieldViolation> wrong;
-  if (row.cells.size() != header.size()) {
+  if (row.cells.size() != fields_.size()) {
     const std::string has = std::to_string(row.cells.size());
-    const std::string wants = std::to_string(header.size());
+    const std::string wants = std::to_string(fields_.size());
     wrong.push_back({"",
                      {"the row has " + has + " cells, the header " + wants +
                           "; put a cell that holds a separator in quotes",
@@ -244,10 +127,10 @@ std::vector<FieldViolation> ParseRow(const Header& header, const CsvRow& row, Me
                           "; beri tanda kutip pada sel yang berisi pemisah"}});
     return wrong;
   }
-  for (std::size_t i = 0; i < header.size(); ++i) {
-    if (header[i] == nullptr) continue;
-    if (auto text = SetCell(message, header[i]->path, row.cells[i])) {
-      wrong.push_back({std::string(header[i]->name), std::move(*text)});
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    if (!fields_[i]) continue;
+    if (auto text = fields_[i]->Set(message, row.cells[i])) {
+      wrong.push_back({std::string(names_[i]), std::move(*text)});
     }
   }
   return wrong;
@@ -269,7 +152,8 @@ std::string RequestIds::Next(std::span<const Column> columns, const Header& head
     if (found == header.end()) continue;
     const std::string& cell = row.cells[static_cast<std::size_t>(found - header.begin())];
     if (cell.empty()) continue;
-    content += "\n" + std::string(column.name) + " " + std::to_string(cell.size()) + " " + cell;
+    content.append("\n").append(column.name).append(" ").append(std::to_string(cell.size()));
+    content.append(" ").append(cell);
   }
   const std::string digest = Sha256(content);
   uint64_t key = 0;

@@ -13,6 +13,7 @@
 
 #include "common/result.h"
 #include "umkmctl/csv.h"
+#include "umkmctl/field.h"
 
 namespace umkm::ctl {
 
@@ -34,16 +35,17 @@ using Header = std::vector<const Column*>;
 // Refuses unknown, repeated and missing names (BAD_HEADER), naming them all.
 Result<Header> MatchHeader(std::span<const Column> columns, const std::vector<std::string>& cells);
 
-// Sets the field at `path` from a cell; an empty cell leaves it unset. Gives what is wrong with the
-// cell, and never its content.
-std::optional<Text> SetCell(google::protobuf::Message& message, std::string_view path,
-                            std::string_view cell);
-// The field as a cell; empty when it is not set.
-std::string CellOf(const google::protobuf::Message& message, std::string_view path);
+// Makes messages of one type from the rows of one file. Thread-safe.
+class RowParser {
+ public:
+  RowParser(const Header& header, const google::protobuf::Descriptor& of);
+  // Fills `message` from a row; gives every bad cell by the name of its column.
+  std::vector<FieldViolation> Parse(const CsvRow& row, google::protobuf::Message& message) const;
 
-// Fills `message` from a row; gives every bad cell by the name of its column.
-std::vector<FieldViolation> ParseRow(const Header& header, const CsvRow& row,
-                                     google::protobuf::Message& message);
+ private:
+  std::vector<std::string_view> names_;
+  std::vector<std::optional<Field>> fields_;  // of each cell; none: it is passed over
+};
 
 // The column of a field that the server complained about ("enterprise.nib"); the field itself when
 // there is none.

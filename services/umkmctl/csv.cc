@@ -141,34 +141,44 @@ Result<std::optional<CsvRow>> CsvReader::Next() {
 
 int64_t CsvReader::bytes() const { return impl_->bytes; }
 
-void WriteCsvRow(std::ostream& out, const std::vector<std::string>& cells) {
-  bool first = true;
-  for (const std::string& cell : cells) {
-    if (!first) out << ',';
-    first = false;
-    const bool padded = cell.starts_with(' ') || cell.ends_with(' ');
-    if (!padded && cell.find_first_of(",;\t\"\r\n") == std::string::npos) {
-      out << cell;
-      continue;
-    }
-    out << '"';
-    for (char c : cell) {
-      if (c == '"') out << '"';
-      out << c;
-    }
-    out << '"';
+void AppendCsvCell(std::string& row, std::string_view cell) {
+  const bool padded = cell.starts_with(' ') || cell.ends_with(' ');
+  const auto special = [](char c) {
+    return c == ',' || c == ';' || c == '\t' || c == '"' || c == '\r' || c == '\n';
+  };
+  if (!padded && std::none_of(cell.begin(), cell.end(), special)) {
+    row += cell;
+    return;
   }
-  out << '\n';
+  row += '"';
+  for (const char c : cell) {
+    if (c == '"') row += '"';
+    row += c;
+  }
+  row += '"';
+}
+
+void WriteCsvRow(std::ostream& out, const std::vector<std::string>& cells) {
+  std::string row;
+  for (const std::string& cell : cells) {
+    if (&cell != &cells.front()) row += ',';
+    AppendCsvCell(row, cell);
+  }
+  out << row << '\n';
+}
+
+bool IsFormula(std::string_view cell) {
+  if (cell.empty() || std::string_view("=+-@\t\r").find(cell[0]) == std::string_view::npos) {
+    return false;
+  }
+  const std::string_view digits = cell.substr(cell[0] == '-' || cell[0] == '+' ? 1 : 0);
+  const bool number = !digits.empty() && digits.size() < cell.size() &&
+                      digits.find_first_not_of("0123456789.") == std::string_view::npos;
+  return !number;
 }
 
 std::string WithoutFormula(std::string_view cell) {
-  if (cell.empty() || std::string_view("=+-@\t\r").find(cell[0]) == std::string_view::npos) {
-    return std::string(cell);
-  }
-  std::string_view digits = cell.substr(cell[0] == '-' || cell[0] == '+' ? 1 : 0);
-  const bool number = !digits.empty() && digits.size() < cell.size() &&
-                      digits.find_first_not_of("0123456789.") == std::string_view::npos;
-  return number ? std::string(cell) : "'" + std::string(cell);
+  return (IsFormula(cell) ? "'" : "") + std::string(cell);
 }
 
 }  // namespace umkm::ctl

@@ -44,8 +44,13 @@ class CsvReader {
 // Writes one row, quoted where needed, ended by a line feed.
 void WriteCsvRow(std::ostream& out, const std::vector<std::string>& cells);
 
-// The cell as a spreadsheet may safely open it: one that would be taken for a formula (it begins
-// with = + - @ TAB or CR and is not a plain number) gets an apostrophe before it.
+// Adds a cell to the text of a row, quoted where needed.
+void AppendCsvCell(std::string& row, std::string_view cell);
+
+// Whether a spreadsheet would take the cell for a formula: it begins with = + - @ TAB or CR and is
+// not a plain number.
+bool IsFormula(std::string_view cell);
+// The cell as a spreadsheet may safely open it: a formula gets an apostrophe before it.
 std::string WithoutFormula(std::string_view cell);
 
 }  // namespace umkm::ctl

@@ -2,7 +2,9 @@
 
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <iostream>
+#include <type_traits>
 
 #include "umkmctl/columns.h"
 #include "umkmctl/csv.h"
@@ -57,14 +59,48 @@ struct Filter {
   const std::string& value;
 };
 
-// Asks for page after page and writes their rows.
+// The rows of a page as CSV, written at once.
+class CsvPages {
+ public:
+  CsvPages(std::span<const Column> columns, const google::protobuf::Descriptor& of,
+           std::ostream& out)
+      : out_(out) {
+    for (const Column& column : columns) {
+      fields_.emplace_back(of, column.path);
+      AppendCsvCell(text_ += text_.empty() ? "" : ",", column.name);
+    }
+    text_ += '\n';
+  }
+
+  void Write(const auto& subjects) {
+    for (const auto& subject : subjects) {
+      for (const Field& field : fields_) {
+        const std::string_view cell = field.Get(subject, cell_);
+        if (&field != &fields_.front()) text_ += ',';
+        IsFormula(cell) ? AppendCsvCell(text_, WithoutFormula(cell)) : AppendCsvCell(text_, cell);
+      }
+      text_ += '\n';
+    }
+    out_.write(text_.data(), static_cast<std::streamsize>(text_.size()));
+    text_.clear();  // keeps its capacity
+  }
+
+ private:
+  std::ostream& out_;
+  std::vector<Field> fields_;
+  std::string text_, cell_;
+};
+
+// Asks for page after page and writes their rows: one page while the next is on its way, and no
+// more, so the memory is that of two.
 template <class Request, class Response, class RowsOf>
 Exit WritePages(grpc::Status (Stub::*list)(grpc::ClientContext*, const Request&, Response*),
                 const std::vector<Filter>& filters, std::span<const Column> columns,
                 const RowsOf& rows_of, Client& client, std::ostream& out, std::ostream& talk) {
   Request request;
   for (const Filter& filter : filters) {
-    if (const auto wrong = SetCell(request, filter.field, filter.value)) {
+    if (const auto wrong =
+            Field(*request.GetDescriptor(), filter.field).Set(request, filter.value)) {
       Say(talk,
           {.reason = "BAD_FILTER",
            .message = {"a filter is wrong", "sebuah filter salah"},
@@ -73,24 +109,32 @@ Exit WritePages(grpc::Status (Stub::*list)(grpc::ClientContext*, const Request&,
       return kUsage;
     }
   }
-  std::vector<std::string> cells;
-  for (const Column& column : columns) cells.emplace_back(column.name);
-  WriteCsvRow(out, cells);
   request.set_page_size(kPageSize);
-  int64_t count = 0;
-  do {
+  // Used again and again: a message that is cleared keeps its memory for the next page.
+  struct Answer {
+    grpc::Status status;
     Response page;
-    const auto status = (client.registry().*list)(client.Context().get(), request, &page);
-    if (!status.ok()) return SayFailure(talk, status, client.language());
-    for (const auto& subject : rows_of(page)) {
-      for (std::size_t i = 0; i < columns.size(); ++i) {
-        cells[i] = WithoutFormula(CellOf(subject, columns[i].path));
-      }
-      WriteCsvRow(out, cells);
-      ++count;
-    }
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty() && out.good());
+  };
+  Answer here, on_its_way;
+  const auto ask = [&] {
+    return std::async(std::launch::async, [&client, &on_its_way, list, request] {
+      on_its_way.status =
+          (client.registry().*list)(client.Context().get(), request, &on_its_way.page);
+    });
+  };
+  using Rows = std::remove_cvref_t<decltype(rows_of(here.page))>;
+  CsvPages pages(columns, *Rows::value_type::descriptor(), out);
+  int64_t count = 0;
+  std::future<void> next = ask();
+  while (next.valid()) {
+    next.get();
+    std::swap(here, on_its_way);
+    if (!here.status.ok()) return SayFailure(talk, here.status, client.language());
+    request.set_page_token(here.page.next_page_token());
+    if (!request.page_token().empty() && out.good()) next = ask();
+    pages.Write(rows_of(here.page));
+    count += rows_of(here.page).size();
+  }
   if (!out.flush()) {
     talk << "umkmctl: cannot write the file\n";
     return kUsage;

@@ -42,6 +42,10 @@ Exit SendRows(const Job& job, const typename Stream::Open& open, const AddRow& a
   });
   RequestIds ids(job.options.kind);
   typename Stream::Batch batch;
+  const auto& type = *add_row(batch.request).GetDescriptor();
+  batch.request.clear_rows();
+  const RowParser parser(job.header, type);
+  const Field request_id(type, "request_id");
   std::size_t batch_bytes = 0;
   const auto send = [&]() -> grpc::Status {
     if (batch.rows.empty()) return grpc::Status::OK;
@@ -59,11 +63,11 @@ Exit SendRows(const Job& job, const typename Stream::Open& open, const AddRow& a
     if (!row) unreadable = std::move(row.error());
     if (!row || !*row) break;
     google::protobuf::Message& message = add_row(batch.request);
-    if (const auto problems = ParseRow(job.header, **row, message); !problems.empty()) {
+    if (const auto problems = parser.Parse(**row, message); !problems.empty()) {
       batch.request.mutable_rows()->RemoveLast();
       job.report.Refuse(**row, problems);
     } else {
-      SetCell(message, "request_id", ids.Next(job.columns, job.header, **row));
+      request_id.Set(message, ids.Next(job.columns, job.header, **row));
       for (const std::string& cell : (*row)->cells) batch_bytes += cell.size();
       batch.rows.push_back(*std::move(*row));
     }

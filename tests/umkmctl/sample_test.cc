@@ -46,13 +46,14 @@ void ForEachRow(std::istream& in, std::span<const Column> columns,
   const Result<Header> header = MatchHeader(columns, (*first)->cells);
   ASSERT_TRUE(header) << header.error().message.en;
   ASSERT_EQ(header->size(), columns.size()) << "a sample has every column";
+  const RowParser parser(*header, *Request::descriptor());
   while (true) {
     const Result<std::optional<CsvRow>> row = reader.Next();
     ASSERT_TRUE(row) << row.error().message.en;
     if (!*row) return;
     Request request;
     request.set_request_id(UuidOf(std::to_string((*row)->line)));
-    ASSERT_TRUE(ParseRow(*header, **row, request).empty()) << "line " << (*row)->line;
+    ASSERT_TRUE(parser.Parse(**row, request).empty()) << "line " << (*row)->line;
     visit(request);
   }
 }
