@@ -11,6 +11,7 @@
 #include "common/call.h"
 #include "common/clock.h"
 #include "common/committer.h"
+#include "common/worker.h"
 #include "registry/decision.h"
 #include "registry/domain.h"
 #include "registry/reference.h"
@@ -27,6 +28,8 @@ class Service final
                             RegistryService::WithCallbackMethod_RelocateEnterprise,
                             RegistryService::WithCallbackMethod_CloseEnterprise,
                             RegistryService::WithCallbackMethod_ReopenEnterprise,
+                            RegistryService::WithCallbackMethod_ImportEnterprises,
+                            RegistryService::WithCallbackMethod_ImportCooperatives,
                             RegistryService::WithCallbackMethod_RegisterCooperative,
                             RegistryService::WithCallbackMethod_UpdateCooperative,
                             RegistryService::WithCallbackMethod_SetCooperativeStatus,
@@ -38,8 +41,8 @@ class Service final
   using Call = grpc::ServerContext;
   using LateCall = grpc::CallbackServerContext;
   using Reactor = grpc::ServerUnaryReactor;
-  template <class Response, class Request>
-  using Stream = grpc::ServerReaderWriter<Response, Request>;
+  template <class Request, class Response>
+  using Stream = grpc::ServerBidiReactor<Request, Response>;
 
   // --- Enterprises (service_enterprise.cc) ---
   Reactor* RegisterEnterprise(LateCall* call, const RegisterEnterpriseRequest* request,
@@ -76,10 +79,10 @@ class Service final
                                 RecordMembersMeetingResponse* response) override;
 
   // --- Many at once (service_import.cc) ---
-  grpc::Status ImportEnterprises(
-      Call* call, Stream<ImportEnterprisesResponse, ImportEnterprisesRequest>* stream) override;
-  grpc::Status ImportCooperatives(
-      Call* call, Stream<ImportCooperativesResponse, ImportCooperativesRequest>* stream) override;
+  Stream<ImportEnterprisesRequest, ImportEnterprisesResponse>* ImportEnterprises(
+      LateCall* call) override;
+  Stream<ImportCooperativesRequest, ImportCooperativesResponse>* ImportCooperatives(
+      LateCall* call) override;
   grpc::Status CountCells(Call* call, const CountCellsRequest* request,
                           grpc::ServerWriter<CountCellsResponse>* writer) override;
 
@@ -104,17 +107,14 @@ class Service final
         call, response, committer_, [&] { return Prepare(*call, request); }, ResponseOf<Response>);
   }
 
-  Result<Command> PrepareRow(const Call& call, const RegisterEnterpriseRequest& row) const;
-  Result<Command> PrepareRow(const Call& call, const ImportCooperativesRequest::Row& row) const;
-  template <class Response, class Request>
-  Result<Response> ImportRows(const Call& call, const Request& request);
-  template <class Response, class Request>
-  grpc::Status Import(Call* call, Stream<Response, Request>* stream);
+  template <class Request, class Response>
+  Stream<Request, Response>* Import(LateCall* call);
 
   const Reference& reference_;
   const Clock& clock_;
   Committer& committer_;
   Store& store_;
+  Worker import_worker_;  // prepares the rows of all imports
 };
 
 }  // namespace umkm::registry

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "registry/import_call.h"
 #include "registry/service.h"
 
 namespace umkm::registry {
@@ -30,10 +31,11 @@ RowResult Refused(const Refusal& refusal, const std::string& language) {
   return result;
 }
 
-RowResult Accepted(const Committed& done, bool dry_run) {
+// In a dry run, entries that were not there before have position 0, and their ids mean nothing.
+RowResult Accepted(const Committed& done) {
   RowResult result;
   result.set_outcome(done.repeated ? RowResult::OUTCOME_ALREADY_PRESENT : RowResult::OUTCOME_ADDED);
-  if (dry_run && !done.repeated) return result;
+  if (done.entry.position() == 0) return result;
   result.set_subject_id(done.entry.subject_id());
   result.set_position(done.entry.position());
   return result;
@@ -47,19 +49,31 @@ std::optional<Refusal> CheckRowCount(int rows) {
   return std::move(violations).ToRefusal();
 }
 
-}  // namespace
-
-Result<Command> Service::PrepareRow(const Call& call, const RegisterEnterpriseRequest& row) const {
-  return Prepare(call, row);
+// Has the commands of a message decided, but not committed.
+template <class Prepared>
+Result<Prepared> WithoutEffect(Prepared prepared, Committer& committer, const auto& decided) {
+  std::vector<Command> commands;
+  for (auto& [row, command] : prepared.commands) commands.push_back(std::move(command));
+  const auto results = committer.DryRun(std::move(commands));
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    auto trouble = decided(results[i], prepared.response, prepared.commands[i].first);
+    if (trouble) return tl::unexpected(std::move(*trouble));
+  }
+  prepared.commands.clear();
+  return prepared;
 }
 
-Result<Command> Service::PrepareRow(const Call& call,
-                                    const ImportCooperativesRequest::Row& row) const {
+// A row as a command; `prepare` (a request -> Result<Command>) makes one of a request.
+Result<Command> CommandOf(const RegisterEnterpriseRequest& row, const auto& prepare) {
+  return prepare(row);
+}
+
+Result<Command> CommandOf(const ImportCooperativesRequest::Row& row, const auto& prepare) {
   switch (row.row_case()) {
     case ImportCooperativesRequest::Row::kCooperative:
-      return Prepare(call, row.cooperative());
+      return prepare(row.cooperative());
     case ImportCooperativesRequest::Row::kMeeting:
-      return Prepare(call, row.meeting());
+      return prepare(row.meeting());
     case ImportCooperativesRequest::Row::ROW_NOT_SET:
       break;
   }
@@ -68,57 +82,49 @@ Result<Command> Service::PrepareRow(const Call& call,
   return tl::unexpected(std::move(violations).ToRefusal());
 }
 
+}  // namespace
+
 // The rows that pass their check are decided together and in order; so in a dry run, too, a row
 // sees those before it in its message (not those of earlier messages, which left nothing behind).
-template <class Response, class Request>
-Result<Response> Service::ImportRows(const Call& call, const Request& request) {
-  if (auto refusal = CheckRowCount(request.rows_size())) return tl::unexpected(std::move(*refusal));
-  std::vector<Command> commands;
-  std::vector<std::optional<Refusal>> unfit;  // a row
-  for (const auto& row : request.rows()) {
-    Result<Command> command = PrepareRow(call, row);
-    unfit.push_back(command ? std::nullopt : std::optional(std::move(command.error())));
-    if (command) commands.push_back(std::move(*command));
-  }
-  const auto decided =
-      DecideAll(committer_, std::move(commands), request.dry_run(), DeadlineOf(call));
-  const std::string language = LanguageOf(call);
-  Response response;
-  auto next = decided.begin();
-  for (const std::optional<Refusal>& refusal : unfit) {
-    if (refusal) {
-      *response.add_results() = Refused(*refusal, language);
-      continue;
+template <class Request, class Response>
+Service::Stream<Request, Response>* Service::Import(LateCall* call) {
+  using ThisCall = ImportCall<Request, Response>;
+  const std::string language = LanguageOf(*call);
+  const auto decided = [language](const Result<Committed>& result, Response& response,
+                                  int row) -> std::optional<Refusal> {
+    if (!result && EndsImport(result.error())) return result.error();
+    *response.mutable_results(row) = result ? Accepted(*result) : Refused(result.error(), language);
+    return {};
+  };
+  const auto prepare = [this, call, language,
+                        decided](const Request& request) -> Result<typename ThisCall::Prepared> {
+    if (auto refusal = CheckRowCount(request.rows_size()))
+      return tl::unexpected(std::move(*refusal));
+    typename ThisCall::Prepared prepared;
+    for (int row = 0; row < request.rows_size(); ++row) {
+      Result<Command> command =
+          CommandOf(request.rows(row), [&](const auto& one) { return Prepare(*call, one); });
+      RowResult& result = *prepared.response.add_results();
+      if (command) {
+        prepared.commands.emplace_back(row, std::move(*command));
+      } else {
+        result = Refused(command.error(), language);
+      }
     }
-    const Result<Committed>& result = *next++;
-    if (!result && EndsImport(result.error())) return tl::unexpected(result.error());
-    *response.add_results() =
-        result ? Accepted(*result, request.dry_run()) : Refused(result.error(), language);
-  }
-  return response;
+    if (!request.dry_run()) return prepared;
+    return WithoutEffect(std::move(prepared), committer_, decided);
+  };
+  return ThisCall::Begin(call, committer_, import_worker_, {prepare, decided});
 }
 
-template <class Response, class Request>
-grpc::Status Service::Import(Call* call, Stream<Response, Request>* stream) {
-  Request request;
-  while (stream->Read(&request)) {
-    Response response;
-    const grpc::Status status =
-        Answer(*call, &response, [&] { return ImportRows<Response>(*call, request); });
-    if (!status.ok()) return status;
-    if (!stream->Write(response)) break;  // the caller has gone
-  }
-  return grpc::Status::OK;
+Service::Stream<ImportEnterprisesRequest, ImportEnterprisesResponse>* Service::ImportEnterprises(
+    LateCall* call) {
+  return Import<ImportEnterprisesRequest, ImportEnterprisesResponse>(call);
 }
 
-grpc::Status Service::ImportEnterprises(
-    Call* call, Stream<ImportEnterprisesResponse, ImportEnterprisesRequest>* stream) {
-  return Import(call, stream);
-}
-
-grpc::Status Service::ImportCooperatives(
-    Call* call, Stream<ImportCooperativesResponse, ImportCooperativesRequest>* stream) {
-  return Import(call, stream);
+Service::Stream<ImportCooperativesRequest, ImportCooperativesResponse>* Service::ImportCooperatives(
+    LateCall* call) {
+  return Import<ImportCooperativesRequest, ImportCooperativesResponse>(call);
 }
 
 grpc::Status Service::CountCells(Call* call, const CountCellsRequest*,

@@ -18,7 +18,7 @@ namespace umkm::ctl {
 
 struct ImportLimits {
   int rows_per_batch = 256;
-  std::size_t batches_in_flight = 4;
+  std::size_t batches_in_flight = 6;
   absl::Duration patience = absl::Minutes(1);  // without any answer, before it gives up
 };
 

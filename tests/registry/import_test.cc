@@ -48,6 +48,23 @@ class ImportTest : public ::testing::Test, protected Harness {
     if (!status.ok()) imported.end = FromStatus(status);
     return imported;
   }
+  // Sends them all before it reads the first answer.
+  Imported SendAhead(const std::vector<ImportEnterprisesRequest>& messages) {
+    grpc::ClientContext context;
+    const auto stream = stub->ImportEnterprises(&context);
+    for (const ImportEnterprisesRequest& message : messages) {
+      if (!stream->Write(message)) break;
+    }
+    stream->WritesDone();
+    Imported imported;
+    ImportEnterprisesResponse response;
+    while (stream->Read(&response)) {
+      for (const RowResult& result : response.results()) imported.results.push_back(result);
+    }
+    const grpc::Status status = stream->Finish();
+    if (!status.ok()) imported.end = FromStatus(status);
+    return imported;
+  }
   Imported Import(const std::vector<ImportEnterprisesRequest>& messages,
                   const std::string& language = "en") {
     return Send(messages, language,
@@ -148,6 +165,46 @@ TEST_F(ImportTest, EndsTheStreamForAMessageWithoutRowsOrWithTooMany) {
   EXPECT_THAT(Import({Rows(Many(256))}).results, SizeIs(256));
 }
 
+TEST_F(ImportTest, AnswersMessagesThatAreSentAheadInTheirOrder) {
+  std::vector<ImportEnterprisesRequest> messages;
+  for (int i = 0; i < 20; ++i) messages.push_back(Rows(Many(i % 2 == 0 ? 30 : 1)));
+  const Imported imported = SendAhead(messages);
+  EXPECT_EQ(imported.end.reason, "");
+  ASSERT_THAT(imported.results, SizeIs(310));
+  for (std::size_t i = 0; i < 310; ++i) EXPECT_EQ(imported.results[i].position(), i + 1);
+}
+
+TEST_F(ImportTest, SeesTheRowsOfEarlierMessagesThatAreNotAnsweredYet) {
+  std::vector<ImportEnterprisesRequest> messages(5, Rows({SamCreative()}));
+  for (auto& message : messages) message.mutable_rows(0)->set_request_id(NewRequestId());
+  EXPECT_THAT(Outcomes(SendAhead(messages)),
+              ElementsAre(kAdded, kRefused, kRefused, kRefused, kRefused));
+}
+
+TEST_F(ImportTest, AnswersWhatIsBeforeAMessageThatEndsTheStream) {
+  const Imported imported =
+      SendAhead({Rows(Many(200)), Rows(Many(100)), Rows(Many(257)), Rows(Many(10))});
+  EXPECT_THAT(imported.results, SizeIs(300));
+  EXPECT_EQ(imported.end.code, Code::kInvalidArgument);
+  EXPECT_THAT(Journal(), SizeIs(300));
+}
+
+TEST_F(ImportTest, IsRepeatedWithoutHarmWhenTheCallerWentAway) {
+  std::vector<ImportEnterprisesRequest> messages;
+  for (int i = 0; i < 8; ++i) messages.push_back(Rows(Many(50)));
+  for (const int answers : {0, 1, 3}) {
+    grpc::ClientContext context;
+    const auto stream = stub->ImportEnterprises(&context);
+    for (const ImportEnterprisesRequest& message : messages) stream->Write(message);
+    ImportEnterprisesResponse response;
+    for (int i = 0; i < answers; ++i) EXPECT_TRUE(stream->Read(&response));
+    context.TryCancel();
+    EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  }
+  EXPECT_THAT(SendAhead(messages).results, SizeIs(400));
+  EXPECT_THAT(Journal(), SizeIs(400));
+}
+
 TEST_F(ImportTest, AnswersAMessageOfNothingButBadRows) {
   for (const bool dry_run : {false, true}) {
     const Imported imported = Import({Rows({NewEnterprise(""), NewEnterprise("")}, dry_run)});
@@ -184,16 +241,16 @@ TEST_F(ImportTest, ImportsCooperativesAndTheirMeetingsInOneMessage) {
 }
 
 TEST_F(ImportTest, EndsTheStreamWhileTheDatabaseIsAwayAndCanBeRepeatedThen) {
-  const std::vector<ImportEnterprisesRequest> messages = {Rows(Many(10))};
+  const std::vector<ImportEnterprisesRequest> messages = {Rows(Many(10)), Rows(Many(5))};
   TestPostgres postgres;
   postgres.Stop();
-  const Imported away = Import(messages);
+  const Imported away = SendAhead(messages);
   postgres.Start();
   EXPECT_THAT(away.results, IsEmpty());
   EXPECT_EQ(away.end.code, Code::kUnavailable);
   EXPECT_GT(away.end.retry_after_ms, 0);
-  EXPECT_THAT(Import(messages).results, SizeIs(10));
-  EXPECT_THAT(Journal(), SizeIs(10));
+  EXPECT_THAT(Import(messages).results, SizeIs(15));
+  EXPECT_THAT(Journal(), SizeIs(15));
 }
 
 }  // namespace

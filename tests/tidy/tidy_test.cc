@@ -301,6 +301,8 @@ const std::vector<Elsewhere>& TestedElsewhere() {
       {"services/registry/service_read.cc", "tests/registry/service_test.cc",
        "its methods, in one table with the others"},
       {"services/registry/service_import.cc", "tests/registry/import_test.cc", "named by its RPCs"},
+      {"services/registry/import_call.cc", "tests/registry/import_test.cc",
+       "the reactions of gRPC, seen through streams"},
       {"services/registry/store_enterprise.cc", "tests/registry/store_test.cc", "one store"},
       {"services/registry/store_cooperative.cc", "tests/registry/store_test.cc", "one store"},
       {"services/aggregation/watcher.cc", "tests/aggregation/watch_test.cc",
