@@ -75,7 +75,7 @@ void ReadPool::Read(const std::function<void(pqxx::transaction_base&)>& body, bo
       if (snapshot) {
         RunIn<pqxx::transaction<pqxx::repeatable_read, pqxx::read_only>>(*connection, body);
       } else {
-        RunIn<pqxx::read_transaction>(*connection, body);
+        RunIn<pqxx::nontransaction>(*connection, body);
       }
     } catch (const std::exception&) {
       const bool broken = !connection->is_open();
@@ -102,7 +102,8 @@ std::unique_ptr<pqxx::connection> ReadPool::Take() {
   }
   try {
     auto connection = Connect(database_, "umkm-read");
-    pqxx::nontransaction(*connection).exec("set plan_cache_mode = force_custom_plan");
+    pqxx::nontransaction(*connection)
+        .exec("set plan_cache_mode = force_custom_plan; set default_transaction_read_only = on");
     return connection;
   } catch (const std::exception&) {
     Return(nullptr);

@@ -48,8 +48,9 @@ class Condition {
 class ReadPool {
  public:
   explicit ReadPool(std::string database, int most = 8);
-  // Runs `body` in a read-only transaction (repeatable read when `snapshot`); waits for a free
-  // connection; a connection that broke is dropped and the body run once more on a new one.
+  // Runs `body`, which can only read: each statement by itself, without the two round trips of a
+  // transaction, or all in one repeatable read (`snapshot`). Waits for a free connection; one that
+  // broke is dropped and the body run once more on a new one.
   void Read(const std::function<void(pqxx::transaction_base&)>& body, bool snapshot = false);
 
  private:
