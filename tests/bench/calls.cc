@@ -1,10 +1,12 @@
 // Closed loops of calls: so many in flight, each begun by the end of the one before.
 #include <atomic>
+#include <fstream>
 #include <functional>
 #include <future>
 #include <optional>
 #include <thread>
 
+#include "common/enum_word.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "tests/bench/load.h"
 
@@ -91,17 +93,35 @@ int ClosedLoop(
   return errors == 0 ? 0 : 1;
 }
 
-// The first page of enterprises.
-std::vector<std::string> SomeIds() {
-  const auto stub = RegistryService::NewStub(ChannelTo(Registry()));
+std::vector<std::string> IdsOf(const std::string& file) {
+  std::vector<std::string> ids;
+  if (!file.empty()) {
+    std::ifstream lines(file);
+    for (std::string line; std::getline(lines, line);) ids.push_back(line);
+    return ids;
+  }
   grpc::ClientContext context;
   ListEnterprisesRequest request;
   request.set_page_size(1000);
   ListEnterprisesResponse response;
-  stub->ListEnterprises(&context, request, &response);
-  std::vector<std::string> ids;
+  RegistryService::NewStub(ChannelTo(Registry()))->ListEnterprises(&context, request, &response);
   for (const auto& enterprise : response.enterprises()) ids.push_back(enterprise.enterprise_id());
   return ids;
+}
+
+// False: no such filter.
+bool AddFilter(const std::string& filter, ListEnterprisesRequest& request) {
+  const std::string value = filter.substr(filter.find('=') + 1);
+  if (filter.starts_with("region=")) {
+    request.set_region_prefix(value);
+  } else if (filter.starts_with("name=")) {
+    request.set_name_contains(value);
+  } else if (filter.starts_with("scale=")) {
+    request.set_scale(FromWord<umkm::registry::v1::Scale>(value));
+  } else {
+    return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -119,8 +139,8 @@ int Create(int in_flight, double seconds) {
       });
 }
 
-int Get(int in_flight, double seconds) {
-  const std::vector<std::string> ids = SomeIds();
+int Get(int in_flight, double seconds, const std::string& ids_file) {
+  const std::vector<std::string> ids = IdsOf(ids_file);
   if (ids.empty()) return 1;
   std::atomic<std::size_t> index = 0;
   return ClosedLoop<GetEnterpriseRequest, GetEnterpriseResponse>(
@@ -138,12 +158,15 @@ int Get(int in_flight, double seconds) {
       });
 }
 
-int List(double seconds) {
+int List(double seconds, const std::vector<std::string>& filters) {
   const auto stub = RegistryService::NewStub(ChannelTo(Registry()));
   const auto start = Steady::now();
   std::vector<double> latencies;
   int errors = 0;
   ListEnterprisesRequest request;
+  for (const std::string& filter : filters) {
+    if (!AddFilter(filter, request)) return 2;
+  }
   while (Seconds(Steady::now() - start) < seconds) {
     grpc::ClientContext context;
     ListEnterprisesResponse response;

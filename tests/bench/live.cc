@@ -1,10 +1,14 @@
-// Open loops: changes at a fixed rate, and how soon others see them. The clock of a change starts
-// when its answer is here: it is then committed.
+// Open loops: changes at the times of a schedule, whatever became of those before (so none waits
+// unseen for another), and how soon others see them.
+#include <algorithm>
 #include <atomic>
+#include <cstdio>
 #include <functional>
 #include <future>
+#include <latch>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "common/journal.h"
@@ -15,66 +19,122 @@ namespace umkm::bench {
 namespace {
 
 namespace agg = umkm::aggregation::v1;
+using umkm::registry::v1::RegisterEnterpriseRequest;
 using umkm::registry::v1::RegisterEnterpriseResponse;
 using umkm::registry::v1::RegistryService;
 
-// When each position was answered, and when it was first seen; either may come first.
-class Meeting {
+// When an observer first saw each position. Thread-safe.
+class Sightings {
  public:
-  void Answered(uint64_t position, Steady::time_point at) {
-    const std::lock_guard lock(mutex_);
-    answered_[position] = at;
-  }
   // Everything up to the position is seen.
   void Seen(uint64_t position, Steady::time_point at) {
     const std::lock_guard lock(mutex_);
     seen_.emplace(position, at);
   }
-  std::vector<double> Latencies() const {
+  std::optional<Steady::time_point> Of(uint64_t position) const {
     const std::lock_guard lock(mutex_);
-    std::vector<double> latencies;
-    for (const auto& [position, at] : answered_) {
-      const auto seen = seen_.lower_bound(position);
-      if (seen == seen_.end()) continue;
-      latencies.push_back(std::max(0.0, Milliseconds(seen->second - at)));
-    }
-    return latencies;
+    const auto seen = seen_.lower_bound(position);
+    if (seen == seen_.end()) return std::nullopt;
+    return seen->second;
   }
 
  private:
   mutable std::mutex mutex_;
-  std::map<uint64_t, Steady::time_point> answered_, seen_;
+  std::map<uint64_t, Steady::time_point> seen_;
 };
 
-// Registers at that rate; gives how many failed.
-int RegisterAt(int rate, double seconds, const std::vector<Meeting*>& meetings) {
-  constexpr int kClients = 16;
-  std::atomic<int64_t> number = FirstNumber();
-  std::atomic<int> errors = 0;
-  std::vector<std::thread> clients;
-  const auto start = Steady::now();
-  for (int i = 0; i < kClients; ++i) {
-    clients.emplace_back([&, i] {
-      const auto stub = RegistryService::NewStub(ChannelTo(Registry()));
-      const int count = static_cast<int>(rate * seconds) / kClients;
-      for (int n = 0; n < count; ++n) {
-        std::this_thread::sleep_until(
-            start + std::chrono::microseconds(1'000'000LL * (n * kClients + i) / rate));
-        grpc::ClientContext context;
-        RegisterEnterpriseResponse response;
-        if (!stub->RegisterEnterprise(&context, testing::NewEnterprise(number++), &response).ok()) {
-          ++errors;
-          continue;
-        }
-        const auto at = Steady::now();
-        const auto position = ParsePositionToken("registry", response.position_token());
-        for (Meeting* meeting : meetings) meeting->Answered(position.value_or(0), at);
-      }
-    });
+// One registration of the schedule; it is committed when its answer is here.
+struct Change {
+  grpc::ClientContext context;
+  RegisterEnterpriseRequest request;
+  RegisterEnterpriseResponse response;
+  Steady::time_point scheduled, sent, answered;
+  uint64_t position = 0;  // 0: failed
+};
+using Changes = std::vector<std::unique_ptr<Change>>;
+
+int ErrorsIn(const Changes& changes) {
+  return static_cast<int>(std::count_if(changes.begin(), changes.end(),
+                                        [](const auto& change) { return change->position == 0; }));
+}
+
+// Registers at that rate without waiting for answers, then for all of them and a second more.
+Changes RegisterAt(int rate, double seconds) {
+  constexpr std::size_t kChannels = 4;  // a server allows 100 calls at once on each
+  std::vector<std::unique_ptr<RegistryService::Stub>> stubs;
+  for (std::size_t i = 0; i < kChannels; ++i) {
+    const auto channel = ChannelTo(Registry());
+    channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(5));
+    stubs.push_back(RegistryService::NewStub(channel));
   }
-  for (auto& client : clients) client.join();
+  int64_t number = FirstNumber();
+  Changes changes;
+  for (int i = 0; i < static_cast<int>(rate * seconds); ++i) {
+    changes.push_back(std::make_unique<Change>());
+    changes.back()->request = testing::NewEnterprise(number++);
+  }
+  std::latch unanswered(static_cast<std::ptrdiff_t>(changes.size()));
+  const auto start = Steady::now() + std::chrono::milliseconds(100);
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    Change& change = *changes[i];
+    change.scheduled =
+        start + std::chrono::microseconds(1'000'000 * i / static_cast<uint64_t>(rate));
+    std::this_thread::sleep_until(change.scheduled);
+    change.sent = Steady::now();
+    stubs[i % kChannels]->async()->RegisterEnterprise(
+        &change.context, &change.request, &change.response, [&](const grpc::Status& status) {
+          change.answered = Steady::now();
+          if (status.ok()) {
+            change.position =
+                ParsePositionToken("registry", change.response.position_token()).value_or(0);
+          }
+          unanswered.count_down();
+        });
+  }
+  unanswered.wait();
   std::this_thread::sleep_for(std::chrono::seconds(1));
-  return errors;
+  return changes;
+}
+
+// From answer to sighting (p50_ms, p99_ms), and what the caller of a schedule sees: from the time
+// a call was due to its sighting. A load that sent late is `behind`, and its figures are of
+// another rate.
+int PrintOpenLoop(const std::string& bench, int rate, double seconds, const Changes& changes,
+                  const std::vector<std::unique_ptr<Sightings>>& observers) {
+  constexpr double kLateMs = 5;
+  std::vector<double> from_answer, from_schedule, late;
+  Steady::time_point last;
+  int unseen = 0;
+  for (const auto& change : changes) {
+    late.push_back(Milliseconds(change->sent - change->scheduled));
+    last = std::max(last, change->answered);
+    if (change->position == 0) continue;
+    for (const auto& observer : observers) {
+      const auto seen = observer->Of(change->position);
+      if (!seen.has_value()) {
+        ++unseen;
+        continue;
+      }
+      // A record may be seen before the answer is.
+      from_answer.push_back(std::max(0.0, Milliseconds(*seen - change->answered)));
+      from_schedule.push_back(Milliseconds(*seen - change->scheduled));
+    }
+  }
+  const Percentiles scheduled(std::move(from_schedule)), lateness(std::move(late));
+  const double took = changes.empty() ? seconds : Seconds(last - changes.front()->scheduled);
+  const bool behind = lateness.At(0.99) > kLateMs || took > seconds + 1;
+  PrintCalls(bench, std::move(from_answer), took, ErrorsIn(changes),
+             {{"scheduled_p50_ms", scheduled.At(0.5)},
+              {"scheduled_p99_ms", scheduled.At(0.99)},
+              {"sent_late_p99_ms", lateness.At(0.99)},
+              {"changes_per_second", static_cast<double>(changes.size()) / took},
+              {"unseen", unseen},
+              {"behind", behind ? 1 : 0}});
+  if (behind) {
+    std::fprintf(stderr, "%s: the load fell behind %d/s: %.0f/s, sent up to %.1f ms late\n",
+                 bench.c_str(), rate, static_cast<double>(changes.size()) / took, lateness.At(1));
+  }
+  return ErrorsIn(changes) == 0 && unseen == 0 ? 0 : 1;
 }
 
 agg::WatchTotalsRequest ByScale() {
@@ -118,7 +178,8 @@ class WatchStream final : public grpc::ClientReadReactor<agg::WatchTotalsRespons
 }  // namespace
 
 int Visible(int rate, double seconds) {
-  Meeting meeting;
+  std::vector<std::unique_ptr<Sightings>> observers;
+  Sightings& sightings = *observers.emplace_back(std::make_unique<Sightings>());
   std::atomic<bool> stopping = false;
   KafkaConsumer consumer(Brokers(), Topic(), std::nullopt);
   while (!consumer.at_end()) consumer.Read(100, 10'000, [](const KafkaRecord&) {});
@@ -128,40 +189,31 @@ int Visible(int rate, double seconds) {
         const auto at = Steady::now();
         journal::v1::Entry entry;
         if (entry.ParseFromArray(record.value.data(), static_cast<int>(record.value.size()))) {
-          meeting.Seen(entry.position(), at);
+          sightings.Seen(entry.position(), at);
         }
       });
     }
   });
-  const int errors = RegisterAt(rate, seconds, {&meeting});
+  const Changes changes = RegisterAt(rate, seconds);
   stopping = true;
   reader.join();
-  PrintCalls("visible-" + std::to_string(rate), meeting.Latencies(), seconds, errors);
-  return errors == 0 ? 0 : 1;
+  return PrintOpenLoop("visible-" + std::to_string(rate), rate, seconds, changes, observers);
 }
 
 int Fresh(int rate, double seconds, int watchers) {
   const auto stub = agg::TotalsService::NewStub(ChannelTo(Aggregation()));
-  std::vector<std::unique_ptr<Meeting>> meetings;
+  std::vector<std::unique_ptr<Sightings>> observers;
   std::vector<std::unique_ptr<WatchStream>> streams;
-  std::vector<Meeting*> all;
   for (int i = 0; i < watchers; ++i) {
-    Meeting* meeting = meetings.emplace_back(std::make_unique<Meeting>()).get();
-    all.push_back(meeting);
+    Sightings* sightings = observers.emplace_back(std::make_unique<Sightings>()).get();
     streams.push_back(
-        std::make_unique<WatchStream>(*stub, [meeting](const agg::WatchTotalsResponse& response) {
-          meeting->Seen(response.positions(0).position(), Steady::now());
+        std::make_unique<WatchStream>(*stub, [sightings](const agg::WatchTotalsResponse& response) {
+          sightings->Seen(response.positions(0).position(), Steady::now());
         }));
   }
-  const int errors = RegisterAt(rate, seconds, all);
-  std::vector<double> latencies;
-  for (std::size_t i = 0; i < streams.size(); ++i) {
-    streams[i]->End();
-    const auto its = meetings[i]->Latencies();
-    latencies.insert(latencies.end(), its.begin(), its.end());
-  }
-  PrintCalls("fresh", std::move(latencies), seconds, errors);
-  return errors == 0 ? 0 : 1;
+  const Changes changes = RegisterAt(rate, seconds);
+  for (const auto& stream : streams) stream->End();
+  return PrintOpenLoop("fresh", rate, seconds, changes, observers);
 }
 
 int Watchers(int watchers, double seconds) {
@@ -183,7 +235,7 @@ int Watchers(int watchers, double seconds) {
   while (count() < watchers) std::this_thread::sleep_for(std::chrono::milliseconds(50));
   const int64_t before = count();
   const auto start = Steady::now();
-  const int errors = RegisterAt(10, seconds, {});
+  const int errors = ErrorsIn(RegisterAt(10, seconds));
   PrintRate("watchers", count() - before, Seconds(Steady::now() - start));
   for (const auto& stream : streams) stream->End();
   return errors == 0 ? 0 : 1;

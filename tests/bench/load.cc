@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <functional>
 #include <map>
 
@@ -27,18 +28,23 @@ double Milliseconds(Steady::duration duration) {
   return std::chrono::duration<double, std::milli>(duration).count();
 }
 
-namespace {
-
-double Percentile(const std::vector<double>& sorted, double part) {
-  if (sorted.empty()) return 0;
-  return sorted[static_cast<std::size_t>(static_cast<double>(sorted.size() - 1) * part)];
+Percentiles::Percentiles(std::vector<double> values) : sorted_(std::move(values)) {
+  std::sort(sorted_.begin(), sorted_.end());
 }
+
+double Percentiles::At(double part) const {
+  if (sorted_.empty()) return 0;
+  return sorted_[static_cast<std::size_t>(static_cast<double>(sorted_.size() - 1) * part)];
+}
+
+namespace {
 
 constexpr char kHelp[] = R"(usage: umkm-load BENCH ...
 
   create IN_FLIGHT SECONDS           registrations, closed loop
-  get IN_FLIGHT SECONDS              GetEnterprise of enterprises that are there, closed loop
-  list SECONDS                       pages of ListEnterprises, one after the other
+  get IN_FLIGHT SECONDS [IDS]        GetEnterprise, closed loop; IDS: a file with an id a line
+  list SECONDS [FILTER...]           pages of ListEnterprises, one after the other; FILTER:
+                                     region=65.71, scale=medium or name=kopi
   visible RATE SECONDS               open loop: from the answer (= committed) to its record on Kafka
   fresh RATE SECONDS WATCHERS        open loop: from the answer to WatchTotals clients
   watchers WATCHERS SECONDS          what so many streams are sent at 10 changes a second
@@ -50,25 +56,28 @@ constexpr char kHelp[] = R"(usage: umkm-load BENCH ...
   await ENTERPRISES SINCE            until GetTotals gives so many; SINCE: `date +%s%N`
   serving ADDRESS SINCE              until a server says that it is SERVING
 
-Prints one JSON object. Servers from UMKM_REGISTRY, UMKM_AGGREGATION, UMKM_KAFKA_BROKERS and
-UMKM_TOPIC.
+Prints one JSON object; latencies in ms. Servers from UMKM_REGISTRY, UMKM_AGGREGATION,
+UMKM_KAFKA_BROKERS and UMKM_TOPIC.
 )";
 
 int Run(const std::vector<std::string>& words) {
   const auto number = [&](std::size_t i) { return i < words.size() ? std::stod(words[i]) : 0; };
   const auto whole = [&](std::size_t i) { return i < words.size() ? std::stoll(words[i]) : 0; };
   const auto small = [&](std::size_t i) { return static_cast<int>(whole(i)); };
-  const std::string day = words.size() > 3 ? words[3] : "";
+  const std::string fourth = words.size() > 3 ? words[3] : "";
   const std::map<std::string, std::function<int()>> benches = {
       {"create", [&] { return Create(small(1), number(2)); }},
-      {"get", [&] { return Get(small(1), number(2)); }},
-      {"list", [&] { return List(number(1)); }},
+      {"get", [&] { return Get(small(1), number(2), fourth); }},
+      {"list",
+       [&] {
+         return List(number(1), {words.begin() + 2, words.end()});
+       }},
       {"visible", [&] { return Visible(small(1), number(2)); }},
       {"fresh", [&] { return Fresh(small(1), number(2), small(3)); }},
       {"watchers", [&] { return Watchers(small(1), number(2)); }},
       {"drain", [&] { return Drain(whole(1)); }},
       {"produce", [&] { return Produce(whole(1)); }},
-      {"query", [&] { return Query(Aggregation(), day, small(1), number(2)); }},
+      {"query", [&] { return Query(Aggregation(), fourth, small(1), number(2)); }},
       {"echo", [&] { return Query(Setting("UMKM_CANNED", ""), "echo", small(1), number(2)); }},
       {"serve-canned", [&] { return ServeCanned(words.at(1)); }},
       {"await", [&] { return AwaitTotals(whole(1), whole(2)); }},
@@ -84,14 +93,17 @@ int Run(const std::vector<std::string>& words) {
 
 }  // namespace
 
-void PrintCalls(const std::string& bench, std::vector<double> latencies, double seconds,
-                int errors) {
-  std::sort(latencies.begin(), latencies.end());
+void PrintCalls(const std::string& bench, std::vector<double> latencies_ms, double seconds,
+                int errors, const Fields& more) {
+  const std::size_t count = latencies_ms.size();
+  const Percentiles latencies(std::move(latencies_ms));
   std::printf(
       "{\"bench\":\"%s\",\"count\":%zu,\"per_second\":%.0f,\"p50_ms\":%.2f,\"p99_ms\":%.2f,"
-      "\"max_ms\":%.2f,\"errors\":%d}\n",
-      bench.c_str(), latencies.size(), static_cast<double>(latencies.size()) / seconds,
-      Percentile(latencies, 0.5), Percentile(latencies, 0.99), Percentile(latencies, 1.0), errors);
+      "\"max_ms\":%.2f,\"errors\":%d,\"cpu_ms\":%ld",
+      bench.c_str(), count, static_cast<double>(count) / seconds, latencies.At(0.5),
+      latencies.At(0.99), latencies.At(1), errors, std::clock() * 1000 / CLOCKS_PER_SEC);
+  for (const auto& [name, value] : more) std::printf(",\"%s\":%.2f", name.c_str(), value);
+  std::printf("}\n");
 }
 
 void PrintRate(const std::string& bench, int64_t count, double seconds) {

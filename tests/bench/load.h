@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/support/system.h"
@@ -25,15 +26,27 @@ int64_t FirstNumber();
 double Milliseconds(Steady::duration duration);
 inline double Seconds(Steady::duration duration) { return Milliseconds(duration) / 1000; }
 
-// Of calls: how many, a second, latencies.
+class Percentiles {
+ public:
+  explicit Percentiles(std::vector<double> values);
+  double At(double part) const;  // 0 without values
+
+ private:
+  std::vector<double> sorted_;
+};
+
+using Fields = std::vector<std::pair<std::string, double>>;
+// Of calls: how many, a second, latencies, the CPU that this program used; then `more`.
 void PrintCalls(const std::string& bench, std::vector<double> latencies_ms, double seconds,
-                int errors);
+                int errors, const Fields& more = {});
 // Of things done at once.
 void PrintRate(const std::string& bench, int64_t count, double seconds);
 
 int Create(int in_flight, double seconds);
-int Get(int in_flight, double seconds);
-int List(double seconds);
+// `ids_file`: an id a line; else those of the first page.
+int Get(int in_flight, double seconds, const std::string& ids_file);
+// `filters`: region=65.71, scale=medium, name=kopi.
+int List(double seconds, const std::vector<std::string>& filters);
 int Visible(int rate, double seconds);
 int Fresh(int rate, double seconds, int watchers);
 int Watchers(int watchers, double seconds);
