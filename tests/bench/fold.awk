@@ -2,9 +2,10 @@
 # them as collapsed stacks to folded_file. Of names ("registry=PID kafka=PID ..."), creates (a second)
 # and core_us (CPU time of all cores in a second).
 #
-# A sample belongs to the innermost frame that says whose work it is: a memcpy to who called it. Frames
-# of the kernel under a socket are network, of whichever program. Libraries without frame pointers
-# cut stacks short; what then names nobody is "other".
+# A sample of the registry belongs to the innermost frame that says whose work it is: a memcpy to who
+# called it. Debian's libraries have no frame pointers, which cuts many stacks short: what then names
+# nobody goes to malloc, to the kernel or to its thread. Frames of the kernel under a socket are
+# network, of whichever program.
 
 function flush_stack(   i, name, part, folded) {
   if (depth == 0) return
@@ -14,7 +15,8 @@ function flush_stack(   i, name, part, folded) {
   part = ""
   for (i = depth; i >= 1; i--) folded = folded ";" frame[i]
   for (i = 1; i <= depth && part == ""; i++) part = part_of(name, frame[i], dso[i])
-  if (part == "") part = name == "idle" ? "idle" : name ", other"
+  if (name == "kafka" && comm ~ /Compiler/) part = "kafka, compiling itself (JVM)"
+  if (part == "") part = name == "registry" ? part_by_thread(comm, frame[1]) : name
   stacks[folded]++
   parts[part]++
   threads[name "|" comm]++
@@ -34,6 +36,15 @@ function part_of(name, symbol, object) {
   if (object ~ /libcrypto/) return "registry, hashes"
   if (symbol ~ /umkm::/) return "registry, committer and the rest of ours"
   return ""
+}
+function part_by_thread(thread, symbol) {
+  if (symbol ~ /malloc|_int_free|^cfree|unlink_chunk|operator (new|delete)/) return "registry, malloc (caller not known)"
+  if (symbol ~ /finish_task_switch|spin_unlock|futex|syscall|entry_SYSCALL|epoll|eventfd/)
+    return "registry, sleeping and waking (kernel)"
+  if (thread ~ /^(nexting_thread|default-executo|grpc)/) return "registry, gRPC"
+  if (thread ~ /^(rdk:|relay)/) return "registry, relay and librdkafka"
+  if (thread ~ /^committer/) return "registry, committer and the rest of ours"
+  return "registry, other"
 }
 BEGIN {
   n = split(names, words, " ")
