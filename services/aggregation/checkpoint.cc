@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/log.h"
+#include "common/thread_name.h"
 
 namespace umkm::aggregation {
 
@@ -44,6 +45,7 @@ void Checkpoint::Changed(std::span<const Delta> deltas, uint64_t position) {
 }
 
 void Checkpoint::Run(const std::stop_token& stop) {
+  NameThread("checkpoint");
   bool failing = false;
   while (true) {
     {

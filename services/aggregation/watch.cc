@@ -11,6 +11,7 @@
 
 #include "aggregation/view.h"
 #include "aggregation/watcher.h"
+#include "common/thread_name.h"
 
 namespace umkm::aggregation {
 
@@ -114,6 +115,7 @@ struct Hub::Impl {
 };
 
 void Hub::Impl::Run() {
+  NameThread("hub");
   const auto shortest =
       std::min({options.heartbeat, options.too_slow, options.behind, options.farewell});
   const auto interval =

@@ -15,6 +15,7 @@
 #include "common/database.h"
 #include "common/log.h"
 #include "common/status.h"
+#include "common/thread_name.h"
 
 namespace umkm {
 namespace {
@@ -149,6 +150,7 @@ void Committer::Impl::Queue(std::vector<Waiting> commands) {
 }
 
 void Committer::Impl::Run() {
+  NameThread("committer");
   Probe();
   for (;;) {
     std::vector<Waiting> batch = Take();

@@ -14,6 +14,7 @@
 #include "common/kafka.h"
 #include "common/log.h"
 #include "common/text.h"
+#include "common/thread_name.h"
 
 namespace umkm {
 namespace {
@@ -151,6 +152,7 @@ Relay::Impl::~Impl() {
 }
 
 void Relay::Impl::Run() {
+  NameThread("relay");
   while (!Stopping()) {
     try {
       Publish();
