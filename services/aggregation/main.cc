@@ -49,8 +49,9 @@ int main(int argc, char** argv) try {
     followers.emplace_back(options, state, followers.size(), clock, metrics);
   }
   Service service(state, hub, denominators, clock);
-  Server server({.listen = listen, .reflection = reflection}, {&service}, metrics,
+  Server server(hub.Prepare({.listen = listen, .reflection = reflection}), {&service}, metrics,
                 [&] { return state.NotReady(); });
+  service.Start();
   server.RunUntilSignal([&] { service.Stop(); });
   return EXIT_SUCCESS;
 } catch (const std::exception& error) {

@@ -58,6 +58,11 @@ Service::Service(const State& state, Hub& hub, const Denominators& denominators,
   });
 }
 
+void Service::Start() {
+  hub_.Serve([this](auto... call) { RequestWatchTotals(call...); },
+             [this](const grpc::ByteBuffer& bytes) { return ReadWish(bytes); });
+}
+
 void Service::Stop() {
   stopping_ = true;
   hub_.Stop();
@@ -141,27 +146,25 @@ grpc::Status Service::ListMeasures(grpc::ServerContext* context,
   return grpc::Status::OK;
 }
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* Service::WatchTotals(
-    grpc::CallbackServerContext* context, const grpc::ByteBuffer* bytes) {
+Result<Wish> Service::ReadWish(const grpc::ByteBuffer& bytes) const {
   WatchTotalsRequest request;
-  if (!Parse(*bytes, request)) {
-    return hub_.Refuse(context, {Code::kInvalidArgument,
-                                 "MALFORMED_REQUEST",
-                                 {"The request is not a message of this method.",
-                                  "Permintaan bukan pesan dari metode ini."}});
+  if (!Parse(bytes, request)) {
+    return tl::unexpected(Refusal{Code::kInvalidArgument,
+                                  "MALFORMED_REQUEST",
+                                  {"The request is not a message of this method.",
+                                   "Permintaan bukan pesan dari metode ini."}});
   }
   Violations violations;
-  Plan plan = CheckSelection(request.selection(), violations);
-  std::optional<Places> resume;
+  Wish wish{CheckSelection(request.selection(), violations), std::nullopt};
   if (!request.resume_token().empty()) {
-    resume = ParseResumeToken(plan.id, request.resume_token());
-    if (!resume) {
+    wish.resume = ParseResumeToken(wish.plan.id, request.resume_token());
+    if (!wish.resume) {
       violations.Add("resume_token", "must be the last resume_token received for this selection",
                      "harus resume_token terakhir yang diterima untuk pilihan ini");
     }
   }
-  if (!violations.empty()) return hub_.Refuse(context, std::move(violations).ToRefusal());
-  return hub_.Watch(context, std::move(plan), std::move(resume));
+  if (!violations.empty()) return tl::unexpected(std::move(violations).ToRefusal());
+  return wish;
 }
 
 }  // namespace umkm::aggregation

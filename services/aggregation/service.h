@@ -19,11 +19,12 @@
 namespace umkm::aggregation {
 
 // Thread-safe. GetTotals and ListMeasures have a thread each; WatchTotals, of which there may be
-// 20,000, has none, and takes and gives raw bytes so that a message is serialised once for all.
-class Service final
-    : public TotalsService::WithRawCallbackMethod_WatchTotals<TotalsService::Service> {
+// 20,000, is the hub's, and takes and gives raw bytes so that a message is serialised once for all.
+class Service final : public TotalsService::WithRawMethod_WatchTotals<TotalsService::Service> {
  public:
   Service(const State& state, Hub& hub, const Denominators& denominators, const Clock& clock);
+  // Serves watchers: the server runs.
+  void Start();
   // Ends all watchers, and gives up waiting for positions: the server is about to end.
   void Stop();
 
@@ -31,8 +32,6 @@ class Service final
                          GetTotalsResponse* response) override;
   grpc::Status ListMeasures(grpc::ServerContext* context, const ListMeasuresRequest* request,
                             ListMeasuresResponse* response) override;
-  grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchTotals(grpc::CallbackServerContext* context,
-                                                          const grpc::ByteBuffer* bytes) override;
 
  private:
   struct Awaited {
@@ -44,6 +43,8 @@ class Service final
   std::optional<Refusal> Await(const Awaited& awaited, const grpc::ServerContext& context) const;
   Result<AnswerCache::Answer> Totals(const GetTotalsRequest& request,
                                      const grpc::ServerContext& context) const;
+
+  Result<Wish> ReadWish(const grpc::ByteBuffer& bytes) const;
 
   const State& state_;
   Hub& hub_;

@@ -9,13 +9,23 @@
 #include <thread>
 #include <utility>
 
+#include "aggregation/queues.h"
 #include "aggregation/view.h"
 #include "aggregation/watcher.h"
+#include "common/rpc_observer.h"
 #include "common/thread_name.h"
 
 namespace umkm::aggregation {
 
 namespace {
+
+using std::chrono::milliseconds;
+
+constexpr char kMethod[] = "/umkm.aggregation.v1.TotalsService/WatchTotals";
+// Calls that gRPC can hand over before the hub looks again.
+constexpr int kAwaited = 16;
+// How soon the hub looks for what connections took later than at once, and for calls that ended.
+constexpr milliseconds kLookSoon(2), kLook(20);
 
 Refusal Retry(Code code, std::string reason, Text message) {
   return {code, std::move(reason), std::move(message), {}, {}, 1000};
@@ -76,13 +86,18 @@ struct Hub::Impl {
         state(of),
         denominators(shares),
         clock(time),
+        series(kMethod, metrics),
         open(metrics.Gauge("umkm_watchers", "Streams of WatchTotals that are open.")),
         sent(metrics.Counter("umkm_watch_messages_total", "Messages sent to watchers.")) {}
 
+  void End();
   void Run();
-  void Handle(Note& note);
+  void Await();
+  std::chrono::nanoseconds Idle(Steady::time_point next_sweep) const;
+  void Handle(const Event& event, bool ok);
   void Open(Watcher& watcher);
-  void Bury(Watcher& watcher);
+  void Refuse(Watcher& watcher, const Refusal& refusal);
+  void BuryIfOver(Watcher& watcher);
   void Refresh();
   void Greet(Watcher& watcher);
   void Update(Watcher& watcher);
@@ -97,12 +112,18 @@ struct Hub::Impl {
   State& state;
   const Denominators& denominators;
   const Clock& clock;
+  MethodSeries series;
   prometheus::Gauge& open;
   prometheus::Counter& sent;
   Mailbox mailbox;
+  Ask ask;
+  Read read;
+  std::unique_ptr<Queues> queues;  // since Prepare
 
   // --- Of the hub's thread ---
-  std::map<Watcher*, std::unique_ptr<Watcher>> watchers;
+  std::map<Watcher*, std::unique_ptr<Watcher>> awaited;   // asked for
+  std::map<Watcher*, std::unique_ptr<Watcher>> watchers;  // opened
+  std::size_t in_flight = 0;              // writes and ends that gRPC has not completed
   std::map<std::string, LiveView> views;  // by Plan::id
   std::set<Watcher*> behind;              // wait until the places of their token are reached
   std::size_t watching = 0;               // watchers that have a view
@@ -114,20 +135,25 @@ struct Hub::Impl {
   std::thread thread;  // last: it uses all the others
 };
 
+void Hub::Impl::End() {
+  mailbox.Close();
+  if (thread.joinable()) thread.join();
+}
+
 void Hub::Impl::Run() {
   NameThread("hub");
   const auto shortest =
       std::min({options.heartbeat, options.too_slow, options.behind, options.farewell});
-  const auto interval =
-      std::clamp(shortest / 4, std::chrono::milliseconds(5), std::chrono::milliseconds(1'000));
+  const auto interval = std::clamp(shortest / 4, milliseconds(5), milliseconds(1'000));
   Steady::time_point next_sweep = Steady::now() + interval;
   bool stopping = false;
-  while (!mailbox.closed() || !watchers.empty()) {
-    std::vector<Note> notes = mailbox.Wait(next_refresh, next_sweep);
-    for (Note& note : notes) Handle(note);
+  for (int i = 0; i < kAwaited; ++i) Await();
+  while (!mailbox.closed() || !watchers.empty() || !awaited.empty()) {
+    queues->Take(Idle(next_sweep),
+                 [this](void* tag, bool ok) { Handle(*static_cast<const Event*>(tag), ok); });
     if (mailbox.advanced() && Steady::now() >= next_refresh) Refresh();
     if (mailbox.stopping() && !std::exchange(stopping, true)) {
-      for (const auto& [watcher, owned] : watchers) watcher->End(ShuttingDown());
+      for (const auto& [watcher, owned] : watchers) Refuse(*watcher, ShuttingDown());
     }
     if (Steady::now() >= next_sweep) {
       Sweep();
@@ -136,44 +162,84 @@ void Hub::Impl::Run() {
   }
 }
 
-void Hub::Impl::Handle(Note& note) {
-  Watcher& watcher = *note.watcher;
-  switch (note.what) {
-    case Note::What::kOpened:
-      watchers.emplace(&watcher, std::move(note.opened));
-      Open(watcher);
+// How long there is nothing to do but to wait at the door.
+std::chrono::nanoseconds Hub::Impl::Idle(Steady::time_point next_sweep) const {
+  Steady::time_point until = next_sweep;
+  if (mailbox.advanced()) until = std::min(until, next_refresh);
+  Steady::duration idle = until - Steady::now();
+  if (!watchers.empty()) idle = std::min<Steady::duration>(idle, in_flight > 0 ? kLookSoon : kLook);
+  return idle;
+}
+
+// Asks gRPC for one more call.
+void Hub::Impl::Await() {
+  auto watcher =
+      std::make_unique<Watcher>([this](auto* context, auto* request, auto* writer, void* tag) {
+        ask(context, request, writer, &queues->NextLane(), &queues->door(), tag);
+      });
+  Watcher* const key = watcher.get();
+  awaited.emplace(key, std::move(watcher));
+}
+
+void Hub::Impl::Handle(const Event& event, bool ok) {
+  if (event.watcher == nullptr) return mailbox.Woken();
+  Watcher& watcher = *event.watcher;
+  switch (event.what) {
+    case Event::What::kWoken:
       break;
-    case Note::What::kWritten:
+    case Event::What::kOpened: {
+      auto node = awaited.extract(&watcher);
+      if (!ok) return;  // the server is shut down
+      watchers.insert(std::move(node));
+      mailbox.Born();
+      Await();
+      watcher.Opened();
+      return Open(watcher);
+    }
+    case Event::What::kWritten:
+      --in_flight;
       watcher.Written();
       Update(watcher);
       break;
-    case Note::What::kCancelled:
-      watcher.End(grpc::Status::CANCELLED);
+    case Event::What::kFinished:
+      --in_flight;
+      watcher.Finished();
       break;
-    case Note::What::kGone:
-      Bury(watcher);
+    case Event::What::kDone:
+      if (watcher.Done()) series.Record(grpc::StatusCode::CANCELLED, watcher.age_seconds());
       break;
   }
+  BuryIfOver(watcher);
 }
 
 void Hub::Impl::Open(Watcher& watcher) {
-  if (watcher.refusal) return watcher.End(*watcher.refusal);
-  if (mailbox.stopping()) return watcher.End(ShuttingDown());
-  const bool known = views.contains(watcher.plan->id);
+  Result<Wish> wish = read(watcher.request);
+  watcher.request.Clear();
+  if (!wish) return Refuse(watcher, wish.error());
+  if (mailbox.stopping()) return Refuse(watcher, ShuttingDown());
+  const bool known = views.contains(wish->plan.id);
   if (watching >= options.max_watchers || (!known && views.size() >= options.max_views)) {
-    return watcher.End(TooManyWatchers());
+    return Refuse(watcher, TooManyWatchers());
   }
   mailbox.WantChanges(true);
-  const auto view = views.try_emplace(watcher.plan->id, *watcher.plan, state.names()).first;
+  const auto view = views.try_emplace(wish->plan.id, wish->plan, state.names()).first;
   if (!known || mailbox.advanced()) Refresh();
-  if (!included.loaded) return watcher.End(Loading());
+  if (!included.loaded) return Refuse(watcher, Loading());
+  watcher.resume = std::move(wish->resume);
   watcher.view = &view->second;
   watcher.view->watchers.insert(&watcher);
   open.Set(static_cast<double>(++watching));
   Greet(watcher);
 }
 
-void Hub::Impl::Bury(Watcher& watcher) {
+void Hub::Impl::Refuse(Watcher& watcher, const Refusal& refusal) {
+  if (!watcher.End(refusal)) return;
+  ++in_flight;
+  series.Record(static_cast<grpc::StatusCode>(refusal.code), watcher.age_seconds());
+}
+
+void Hub::Impl::BuryIfOver(Watcher& watcher) {
+  if (!watcher.over()) return;
   behind.erase(&watcher);
   if (watcher.view != nullptr) {
     watcher.view->watchers.erase(&watcher);
@@ -259,15 +325,16 @@ void Hub::Impl::SweepOne(Watcher& watcher) {
   if (watcher.ended()) {
     if (watcher.quiet() >= options.farewell) watcher.Cancel();
   } else if (watcher.writing()) {
-    if (watcher.quiet() >= options.too_slow) watcher.End(TooSlow());
+    if (watcher.quiet() >= options.too_slow) Refuse(watcher, TooSlow());
   } else if (watcher.resume) {
-    if (watcher.quiet() >= options.behind) watcher.End(NotReached());
+    if (watcher.quiet() >= options.behind) Refuse(watcher, NotReached());
   } else if (watcher.quiet() >= options.heartbeat) {
     Send(watcher, Heartbeat(*watcher.view));
   }
 }
 
 void Hub::Impl::Send(Watcher& watcher, const grpc::ByteBuffer& message) {
+  ++in_flight;
   watcher.Send(message, watcher.view->view.version());
   sent.Increment();
 }
@@ -307,31 +374,27 @@ Hub::Hub(const Options& options, State& state, const Denominators& denominators,
   state.Listen([&mailbox = impl_->mailbox](std::size_t, std::span<const Delta> deltas) {
     mailbox.LeaveChanges(deltas);
   });
-  impl_->thread = std::thread([this] { impl_->Run(); });
 }
 
 Hub::~Hub() {
   impl_->state.Listen({});
-  impl_->mailbox.Close();
-  impl_->thread.join();
+  impl_->End();
 }
 
-Hub::Reactor* Hub::Watch(grpc::CallbackServerContext* context, Plan plan,
-                         std::optional<Places> resume) {
-  auto watcher = std::make_unique<Watcher>(impl_->mailbox, context);
-  Watcher* const reactor = watcher.get();
-  reactor->plan = std::move(plan);
-  reactor->resume = std::move(resume);
-  impl_->mailbox.Leave({Note::What::kOpened, reactor, std::move(watcher)});
-  return reactor;
+ServerOptions Hub::Prepare(ServerOptions options) {
+  options.unobserved = kMethod;
+  options.prepare = [this](grpc::ServerBuilder& builder) {
+    impl_->queues = std::make_unique<Queues>(builder);
+    impl_->mailbox.WakeAt(impl_->queues->door());
+  };
+  options.empty = [this] { impl_->End(); };
+  return options;
 }
 
-Hub::Reactor* Hub::Refuse(grpc::CallbackServerContext* context, Refusal refusal) {
-  auto watcher = std::make_unique<Watcher>(impl_->mailbox, context);
-  Watcher* const reactor = watcher.get();
-  reactor->refusal = std::move(refusal);
-  impl_->mailbox.Leave({Note::What::kOpened, reactor, std::move(watcher)});
-  return reactor;
+void Hub::Serve(Ask ask, Read read) {
+  impl_->ask = std::move(ask);
+  impl_->read = std::move(read);
+  impl_->thread = std::thread([this] { impl_->Run(); });
 }
 
 void Hub::Stop() { impl_->mailbox.Stop(); }

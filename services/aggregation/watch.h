@@ -1,17 +1,19 @@
 // WatchTotals: any number of watchers of live totals, at the cost of one serialisation a change.
 //
-// One thread, the hub's, owns all views and watchers and is the only one that starts gRPC's
-// operations. The state's listener and the reactions of gRPC leave notes in its mailbox and never
-// block. Watchers of the same selection share one View and its messages. A watcher is only the
+// One thread, the hub's, owns all views and watchers, starts gRPC's operations on their calls and
+// takes what comes of them out of gRPC's queues: so a message costs no other thread and no lock of
+// ours. Watchers of the same selection share one View and its messages. A watcher is only the
 // version that it was sent last, and at most one write in flight: when that completes and the view
 // is newer it gets what changed since, with the latest values. So a slow watcher holds up nobody
 // and costs no memory; one that does not read at all is ended.
 #pragma once
 
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/support/async_stream.h>
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -22,8 +24,15 @@
 #include "common/clock.h"
 #include "common/metrics.h"
 #include "common/result.h"
+#include "common/server.h"
 
 namespace umkm::aggregation {
+
+// What a caller wants to watch. `resume`: the places of its token.
+struct Wish {
+  Plan plan;
+  std::optional<Places> resume;
+};
 
 // Thread-safe. It must outlive the server that serves its watchers, and end after followers do.
 class Hub {
@@ -43,11 +52,17 @@ class Hub {
       Metrics& metrics);
   ~Hub();
 
-  using Reactor = grpc::ServerWriteReactor<grpc::ByteBuffer>;
-  // The reactor of a call, of serialised WatchTotalsResponse. `resume`: the places of its token.
-  Reactor* Watch(grpc::CallbackServerContext* context, Plan plan, std::optional<Places> resume);
-  // The reactor of a call that is refused.
-  Reactor* Refuse(grpc::CallbackServerContext* context, Refusal refusal);
+  // The options with what a server needs to have calls of WatchTotals. The hub measures these
+  // itself: an interceptor would cost each message a second way through gRPC.
+  ServerOptions Prepare(ServerOptions options);
+  // How the service asks gRPC for its next call, of which request and responses are raw bytes.
+  using Ask = std::function<void(grpc::ServerContext*, grpc::ByteBuffer*,
+                                 grpc::ServerAsyncWriter<grpc::ByteBuffer>*, grpc::CompletionQueue*,
+                                 grpc::ServerCompletionQueue*, void* tag)>;
+  // What a request means.
+  using Read = std::function<Result<Wish>(const grpc::ByteBuffer& request)>;
+  // Serves calls from now on, of a server that was made with prepared options and runs.
+  void Serve(Ask ask, Read read);
   // Ends all watchers, and those to come, with UNAVAILABLE; returns when the present ones are gone.
   void Stop();
 

@@ -6,40 +6,40 @@
 
 namespace umkm::aggregation {
 
-void Mailbox::Leave(Note note) {
-  const std::lock_guard lock(mutex_);
-  if (note.what == Note::What::kOpened) ++alive_;
-  notes_.push_back(std::move(note));
-  wake_.notify_one();
+void Mailbox::Wake() {
+  if (queue_ == nullptr || std::exchange(waking_, true)) return;
+  alarm_.Set(queue_, gpr_inf_past(GPR_CLOCK_MONOTONIC), &woken_);
 }
 
 void Mailbox::LeaveChanges(std::span<const Delta> deltas) {
   const std::lock_guard lock(mutex_);
   if (!wanted_) return;
   for (const Delta& delta : deltas) changes_[delta.key] += delta.amount;
-  if (!std::exchange(advanced_, true)) wake_.notify_one();
+  if (!std::exchange(advanced_, true)) Wake();
 }
 
 void Mailbox::Stop() {
   std::unique_lock lock(mutex_);
   stopping_ = true;
-  wake_.notify_one();
+  Wake();
   all_gone_.wait(lock, [this] { return alive_ == 0; });
 }
 
 void Mailbox::Close() {
   const std::lock_guard lock(mutex_);
   stopping_ = closed_ = true;
-  wake_.notify_one();
+  Wake();
 }
 
-std::vector<Note> Mailbox::Wait(Steady::time_point earliest_change, Steady::time_point until) {
-  std::unique_lock lock(mutex_);
-  const bool was_stopping = stopping_;
-  const auto urgent = [&] { return !notes_.empty() || closed_ || stopping_ != was_stopping; };
-  wake_.wait_until(lock, until, [&] { return urgent() || advanced_; });
-  if (advanced_) wake_.wait_until(lock, std::min(until, earliest_change), urgent);
-  return std::exchange(notes_, {});
+void Mailbox::WakeAt(grpc::CompletionQueue& queue) {
+  const std::lock_guard lock(mutex_);
+  queue_ = &queue;
+  Wake();
+}
+
+void Mailbox::Woken() {
+  const std::lock_guard lock(mutex_);
+  waking_ = false;
 }
 
 bool Mailbox::advanced() const {
@@ -69,50 +69,46 @@ bool Mailbox::closed() const {
   return closed_;
 }
 
+void Mailbox::Born() {
+  const std::lock_guard lock(mutex_);
+  ++alive_;
+}
+
 void Mailbox::Buried() {
   const std::lock_guard lock(mutex_);
   if (--alive_ == 0) all_gone_.notify_all();
 }
 
-Watcher::Watcher(Mailbox& mailbox, grpc::CallbackServerContext* context)
-    : mailbox_(mailbox), language_(LanguageOf(*context)), context_(context) {}
-
-void Watcher::OnWriteDone(bool /*ok*/) { mailbox_.Leave({Note::What::kWritten, this, nullptr}); }
-
-void Watcher::OnCancel() { mailbox_.Leave({Note::What::kCancelled, this, nullptr}); }
-
-void Watcher::OnDone() {
-  {
-    const std::lock_guard lock(mutex_);
-    context_ = nullptr;
-  }
-  mailbox_.Leave({Note::What::kGone, this, nullptr});  // after which the hub may destroy this
+Watcher::Watcher(const Ask& ask) {
+  context_.AsyncNotifyWhenDone(&done_event_);
+  ask(&context_, &request, &writer_, &opened_event_);
 }
 
-void Watcher::Send(grpc::ByteBuffer message, uint64_t version) {
-  message_ = std::move(message);
+void Watcher::Opened() {
+  since_ = Steady::now();
+  age_ = Stopwatch();
+}
+
+void Watcher::Send(const grpc::ByteBuffer& message, uint64_t version) {
   version_ = version;
   writing_ = true;
   since_ = Steady::now();
-  StartWrite(&message_);
+  writer_.Write(message, &written_event_);
 }
 
-void Watcher::Written() {
-  writing_ = false;
-  message_.Clear();
-}
-
-void Watcher::End(const grpc::Status& status) {
-  if (std::exchange(ended_, true)) return;
+bool Watcher::End(const grpc::Status& status) {
+  if (std::exchange(ended_, true)) return false;
   since_ = Steady::now();
-  Finish(status);
+  finishing_ = true;
+  writer_.Finish(status, &finished_event_);
+  return true;
 }
 
-void Watcher::End(const Refusal& why) { End(ToStatus(why, language_)); }
+bool Watcher::End(const Refusal& why) { return End(ToStatus(why, LanguageOf(context_))); }
 
-void Watcher::Cancel() {
-  const std::lock_guard lock(mutex_);
-  if (context_ != nullptr) context_->TryCancel();
+bool Watcher::Done() {
+  done_ = true;
+  return !std::exchange(ended_, true);
 }
 
 }  // namespace umkm::aggregation

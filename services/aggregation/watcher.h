@@ -1,20 +1,21 @@
-// One stream of WatchTotals as gRPC sees it, and the mailbox by which gRPC's threads and the state
+// One call of WatchTotals as the hub sees it, and the mailbox by which the state and other threads
 // tell the hub's thread (watch.h) what happened.
 #pragma once
 
+#include <grpcpp/alarm.h>
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/support/async_stream.h>
 
 #include <chrono>
 #include <condition_variable>
-#include <memory>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <span>
-#include <string>
-#include <vector>
 
 #include "aggregation/position.h"
 #include "aggregation/view.h"
+#include "common/clock.h"
 #include "common/result.h"
 
 namespace umkm::aggregation {
@@ -23,38 +24,42 @@ using Steady = std::chrono::steady_clock;
 
 class Watcher;
 
-// What happened to a watcher.
-struct Note {
-  enum class What { kOpened, kWritten, kCancelled, kGone };
+// What gRPC gives back in a completion queue: who was waiting for what.
+struct Event {
+  enum class What { kWoken, kOpened, kWritten, kFinished, kDone };
   What what;
-  Watcher* watcher;
-  std::unique_ptr<Watcher> opened;  // with kOpened: the hub owns it from now on
+  Watcher* watcher;  // of kWoken none
 };
 
 // Thread-safe; leaving something never blocks for longer than a copy takes.
 class Mailbox {
  public:
   // --- By anybody ---
-  void Leave(Note note);
   // Changes of base cells, kept (as sums) only while they are wanted.
   void LeaveChanges(std::span<const Delta> deltas);
   void Stop();   // waits until all watchers are gone
   void Close();  // the hub's thread shall end once all watchers are gone
 
   // --- By the hub's thread ---
-  // Waits for notes, for changes (those not before `earliest_change`), Stop, Close or `until`.
-  std::vector<Note> Wait(Steady::time_point earliest_change, Steady::time_point until);
+  void WakeAt(grpc::CompletionQueue& queue);  // where kWoken comes, when there is something
+  void Woken();                               // kWoken came: the next thing wakes again
   bool advanced() const;
   Changes TakeChanges();
   void WantChanges(bool wanted);
   bool stopping() const;
   bool closed() const;
-  void Buried();  // a watcher was destroyed
+  void Born();    // there is one more watcher
+  void Buried();  // one was destroyed
 
  private:
+  void Wake();  // under mutex_
+
   mutable std::mutex mutex_;
-  std::condition_variable wake_, all_gone_;
-  std::vector<Note> notes_;
+  std::condition_variable all_gone_;
+  grpc::CompletionQueue* queue_ = nullptr;
+  grpc::Alarm alarm_;
+  Event woken_{Event::What::kWoken, nullptr};
+  bool waking_ = false;  // the alarm is on its way
   Changes changes_;
   std::size_t alive_ = 0;
   bool wanted_ = false;
@@ -63,46 +68,53 @@ class Mailbox {
   bool closed_ = false;
 };
 
-// Made by the handler of the call; all but the reactions is for the hub's thread alone.
-class Watcher final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
+// Only the hub's thread uses it. It may be destroyed when it did not open, or is over.
+class Watcher {
  public:
-  Watcher(Mailbox& mailbox, grpc::CallbackServerContext* context);
+  // Asks gRPC for the next call; kOpened comes when it is there.
+  using Ask = std::function<void(grpc::ServerContext* context, grpc::ByteBuffer* request,
+                                 grpc::ServerAsyncWriter<grpc::ByteBuffer>* writer, void* tag)>;
+  explicit Watcher(const Ask& ask);
 
-  // --- Reactions, on gRPC's threads ---
-  void OnWriteDone(bool ok) override;
-  void OnCancel() override;
-  void OnDone() override;
-
-  // --- The hub's ---
-  void Send(grpc::ByteBuffer message, uint64_t version);
-  void Written();
-  // Ends the stream: its status goes out behind a write that is in flight. Only the first counts.
-  void End(const grpc::Status& status);
-  void End(const Refusal& refusal);
+  void Send(const grpc::ByteBuffer& message, uint64_t version);
+  // Ends the stream: its status goes out behind a write that is in flight. Only the first counts;
+  // true for that one.
+  bool End(const grpc::Status& status);
+  bool End(const Refusal& refusal);
   // Breaks off a call whose end does not get through.
-  void Cancel();
+  void Cancel() { context_.TryCancel(); }
+
+  // --- What came ---
+  void Written() { writing_ = false; }
+  void Finished() { finishing_ = false; }
+  // The call is no more. True when the caller, or the connection, ended it.
+  bool Done();
 
   bool writing() const { return writing_; }
   bool ended() const { return ended_; }
-  uint64_t version() const { return version_; }  // sent last; 0: nothing was
+  bool over() const { return done_ && !writing_ && !finishing_; }  // nothing more comes
+  uint64_t version() const { return version_; }                    // sent last; 0: nothing was
+  double age_seconds() const { return age_.Seconds(); }
   // How long ago it opened, began its last write or ended, whichever was last.
   Steady::duration quiet() const { return Steady::now() - since_; }
 
-  std::optional<Plan> plan;         // what to watch; nothing when refused
-  std::optional<Refusal> refusal;   // why it ends at once
+  void Opened();
+  grpc::ByteBuffer request;         // as it was received
   std::optional<Places> resume;     // until it is reached
   struct LiveView* view = nullptr;  // that it watches, once it does
 
  private:
-  Mailbox& mailbox_;
-  const std::string language_;
-  std::mutex mutex_;  // guards context_, which gRPC takes away after OnDone
-  grpc::CallbackServerContext* context_;
-  grpc::ByteBuffer message_;  // in flight
+  Event opened_event_{Event::What::kOpened, this}, written_event_{Event::What::kWritten, this},
+      finished_event_{Event::What::kFinished, this}, done_event_{Event::What::kDone, this};
+  grpc::ServerContext context_;
+  grpc::ServerAsyncWriter<grpc::ByteBuffer> writer_{&context_};
   uint64_t version_ = 0;
   Steady::time_point since_ = Steady::now();
+  Stopwatch age_;
   bool writing_ = false;
+  bool finishing_ = false;
   bool ended_ = false;
+  bool done_ = false;
 };
 
 }  // namespace umkm::aggregation

@@ -99,7 +99,8 @@ void MethodSeries::Record(grpc::StatusCode code, double seconds) {
   total->Increment();
 }
 
-RpcObserver::RpcObserver(Metrics& metrics) : metrics_(metrics), other_("other", metrics) {}
+RpcObserver::RpcObserver(Metrics& metrics, std::string unobserved)
+    : metrics_(metrics), unobserved_(std::move(unobserved)), other_("other", metrics) {}
 
 void RpcObserver::SetServices(const std::vector<std::string>& names) {
   const auto* pool = google::protobuf::DescriptorPool::generated_pool();
@@ -114,6 +115,7 @@ void RpcObserver::SetServices(const std::vector<std::string>& names) {
 
 grpc::experimental::Interceptor* RpcObserver::CreateServerInterceptor(
     grpc::experimental::ServerRpcInfo* info) {
+  if (info->method() == unobserved_) return nullptr;
   const auto found = methods_.find(std::string_view(info->method()));
   const bool known = found != methods_.end();
   MethodSeries& series = known ? found->second : other_;

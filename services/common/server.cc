@@ -128,7 +128,7 @@ void Server::Impl::Build(const std::vector<grpc::Service*>& services, Metrics& m
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   gpr_set_log_function(LogOfGrpc);
   if (options.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  auto observer = std::make_unique<RpcObserver>(metrics);
+  auto observer = std::make_unique<RpcObserver>(metrics, options.unobserved);
   grpc::ServerBuilder builder;
   Limit(builder, options);
   builder.SetOption(std::make_unique<PluginOption>(
@@ -141,6 +141,7 @@ void Server::Impl::Build(const std::vector<grpc::Service*>& services, Metrics& m
   builder.experimental().SetInterceptorCreators(std::move(creators));
   for (grpc::Service* service : services) builder.RegisterService(service);
   builder.RegisterService(&health);
+  if (options.prepare) options.prepare(builder);
   builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &port);
   server = builder.BuildAndStart();
   if (server == nullptr || port == 0)
@@ -195,6 +196,7 @@ void Server::Shutdown(const std::function<void()>& stop_streams) {
   stop_streams();
   impl_->server->Shutdown(
       absl::ToChronoTime(Clock("UTC").Now() + absl::Seconds(impl_->options.drain_seconds)));
+  if (impl_->options.empty) impl_->options.empty();
 }
 
 void Server::BlockSignals() {

@@ -18,6 +18,13 @@ struct ServerOptions {
   int max_receive_bytes = 1 << 20;
   int max_threads = 512;  // of synchronous handlers
   int drain_seconds = 25;
+  // Adds the completion queues of asynchronous methods.
+  std::function<void(grpc::ServerBuilder& builder)> prepare = {};
+  // The server is shut down: what still lies in those queues has to be taken out, since gRPC looks
+  // at its server for it. May be called again.
+  std::function<void()> empty = {};
+  // "/package.Service/Method" that measures itself; empty: none.
+  std::string unobserved = {};
 };
 
 // Builds and runs a server. The limits are those of README § Security: no compression, bounded

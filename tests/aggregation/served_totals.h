@@ -23,7 +23,9 @@ class ServedTotals {
   explicit ServedTotals(State& state, const Hub::Options& options = {})
       : hub(options, state, denominators, clock, metrics),
         service(state, hub, denominators, clock),
-        server({.listen = "127.0.0.1:0"}, {&service}, metrics, [] { return ""; }) {}
+        server(hub.Prepare({.listen = "127.0.0.1:0"}), {&service}, metrics, [] { return ""; }) {
+    service.Start();
+  }
   ~ServedTotals() { Stop(); }
 
   void Stop() {

@@ -6,6 +6,7 @@
 #include "common/status.h"
 #include "tests/aggregation/served_totals.h"
 #include "tests/aggregation/watching.h"
+#include "tests/support/eventually.h"
 
 namespace umkm::aggregation {
 namespace {
@@ -219,6 +220,21 @@ TEST(WatchTotals, RefusesWatchersAndSelectionsBeyondItsLimits) {
   Watch third(served, EnterprisesBy({}));
   third.Next();
   EXPECT_EQ(Watch(served, EnterprisesBy({})).End().reason, "TOO_MANY_WATCHERS");
+}
+
+TEST(WatchTotals, CountsEachCallByItsOutcome) {
+  HandMadeState made;
+  ServedTotals served(made.state);
+  const auto calls = [&](const std::string& code) {
+    return served.metrics
+        .Counter("umkm_rpc_total", "RPCs by outcome.",
+                 {{"method", "/umkm.aggregation.v1.TotalsService/WatchTotals"}, {"code", code}})
+        .Value();
+  };
+  Watch(served, EnterprisesBy({})).Next();  // and leaves
+  EXPECT_EQ(Watch(served, EnterprisesBy({}), "junk").End().code, Code::kInvalidArgument);
+  EXPECT_TRUE(Eventually(absl::Seconds(10), [&] { return calls("CANCELLED") == 1; }));
+  EXPECT_EQ(calls("INVALID_ARGUMENT"), 1);
 }
 
 TEST(WatchTotals, AtShutdownEndsWithATokenThatResumes) {

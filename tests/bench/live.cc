@@ -1,8 +1,11 @@
 // Open loops: changes at the times of a schedule, whatever became of those before (so none waits
 // unseen for another), and how soon others see them.
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
+#include <fstream>
 #include <functional>
 #include <future>
 #include <latch>
@@ -96,45 +99,69 @@ Changes RegisterAt(int rate, double seconds) {
   return changes;
 }
 
+// How soon what was registered was seen, in ms.
+struct Sighted {
+  std::vector<double> from_answer, from_schedule;
+  int unseen = 0;
+};
+Sighted SightedOf(const Changes& changes,
+                  const std::vector<std::unique_ptr<Sightings>>& observers) {
+  Sighted sighted;
+  for (const auto& change : changes) {
+    if (change->position == 0) continue;
+    for (const auto& observer : observers) {
+      const auto seen = observer->Of(change->position);
+      if (!seen.has_value()) {
+        ++sighted.unseen;
+        continue;
+      }
+      // A record may be seen before the answer is.
+      sighted.from_answer.push_back(std::max(0.0, Milliseconds(*seen - change->answered)));
+      sighted.from_schedule.push_back(Milliseconds(*seen - change->scheduled));
+    }
+  }
+  return sighted;
+}
+
+// CPU time that the process UMKM_SERVER_PID has used; 0 without it.
+double ServerCpuMs() {
+  std::ifstream stat("/proc/" + Setting("UMKM_SERVER_PID", "none") + "/stat");
+  std::string word;
+  double ticks = 0;
+  for (int i = 1; i <= 15 && stat >> word; ++i) {
+    if (i >= 14) ticks += std::stod(word);  // utime, stime
+  }
+  return ticks * 1000 / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
 // From answer to sighting (p50_ms, p99_ms), and what the caller of a schedule sees: from the time
 // a call was due to its sighting. A load that sent late is `behind`, and its figures are of
 // another rate.
 int PrintOpenLoop(const std::string& bench, int rate, double seconds, const Changes& changes,
                   const std::vector<std::unique_ptr<Sightings>>& observers) {
   constexpr double kLateMs = 5;
-  std::vector<double> from_answer, from_schedule, late;
+  std::vector<double> late;
   Steady::time_point last;
-  int unseen = 0;
   for (const auto& change : changes) {
     late.push_back(Milliseconds(change->sent - change->scheduled));
     last = std::max(last, change->answered);
-    if (change->position == 0) continue;
-    for (const auto& observer : observers) {
-      const auto seen = observer->Of(change->position);
-      if (!seen.has_value()) {
-        ++unseen;
-        continue;
-      }
-      // A record may be seen before the answer is.
-      from_answer.push_back(std::max(0.0, Milliseconds(*seen - change->answered)));
-      from_schedule.push_back(Milliseconds(*seen - change->scheduled));
-    }
   }
-  const Percentiles scheduled(std::move(from_schedule)), lateness(std::move(late));
+  const Sighted sighted = SightedOf(changes, observers);
+  const Percentiles scheduled(sighted.from_schedule), lateness(std::move(late));
   const double took = changes.empty() ? seconds : Seconds(last - changes.front()->scheduled);
   const bool behind = lateness.At(0.99) > kLateMs || took > seconds + 1;
-  PrintCalls(bench, std::move(from_answer), took, ErrorsIn(changes),
+  PrintCalls(bench, sighted.from_answer, took, ErrorsIn(changes),
              {{"scheduled_p50_ms", scheduled.At(0.5)},
               {"scheduled_p99_ms", scheduled.At(0.99)},
               {"sent_late_p99_ms", lateness.At(0.99)},
               {"changes_per_second", static_cast<double>(changes.size()) / took},
-              {"unseen", unseen},
+              {"unseen", static_cast<double>(sighted.unseen)},
               {"behind", behind ? 1 : 0}});
   if (behind) {
     std::fprintf(stderr, "%s: the load fell behind %d/s: %.0f/s, sent up to %.1f ms late\n",
                  bench.c_str(), rate, static_cast<double>(changes.size()) / took, lateness.At(1));
   }
-  return ErrorsIn(changes) == 0 && unseen == 0 ? 0 : 1;
+  return ErrorsIn(changes) == 0 && sighted.unseen == 0 ? 0 : 1;
 }
 
 agg::WatchTotalsRequest ByScale() {
@@ -144,13 +171,25 @@ agg::WatchTotalsRequest ByScale() {
   return request;
 }
 
-// One stream of totals; takes each message as bytes that it counts, holds no thread.
+// Of a connection of its own. `reads`: else no stream of it takes in more than 1 KiB unread, so
+// that the server is soon stuck with it.
+std::unique_ptr<agg::TotalsService::Stub> NewConnection(bool reads) {
+  if (reads) return agg::TotalsService::NewStub(ChannelTo(Aggregation()));
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  arguments.SetInt(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, 1 << 10);
+  return agg::TotalsService::NewStub(
+      grpc::CreateCustomChannel(Aggregation(), grpc::InsecureChannelCredentials(), arguments));
+}
+
+// One stream of totals that counts its messages, holds no thread. Without `take` it does not read.
 class WatchStream final : public grpc::ClientReadReactor<agg::WatchTotalsResponse> {
  public:
   using Take = std::function<void(const agg::WatchTotalsResponse&)>;
   WatchStream(agg::TotalsService::Stub& stub, Take take) : take_(std::move(take)) {
     stub.async()->WatchTotals(&context_, &request_, this);
-    StartRead(&response_);
+    if (take_) StartRead(&response_);
     StartCall();
   }
   void OnReadDone(bool ok) override {
@@ -216,28 +255,46 @@ int Fresh(int rate, double seconds, int watchers) {
   return PrintOpenLoop("fresh", rate, seconds, changes, observers);
 }
 
-int Watchers(int watchers, double seconds) {
+int Watchers(int watchers, double seconds, int not_reading) {
   constexpr int kPerChannel = 90;  // a server allows 100 streams on each
+  constexpr int kTimed = 50;       // every 50th that reads: the clocks must not be the load
+  const int reading = watchers - not_reading;
+  std::vector<std::unique_ptr<Sightings>> observers;
   std::vector<std::unique_ptr<agg::TotalsService::Stub>> stubs;
   std::vector<std::unique_ptr<WatchStream>> streams;
   for (int i = 0; i < watchers; ++i) {
-    if (i % kPerChannel == 0) {
-      stubs.push_back(agg::TotalsService::NewStub(ChannelTo(Aggregation())));
+    const bool reads = i < reading;
+    if (i % kPerChannel == 0 || i == reading) stubs.push_back(NewConnection(reads));
+    WatchStream::Take take = [](const agg::WatchTotalsResponse&) {};
+    if (!reads) take = {};
+    if (reads && i % kTimed == 0) {
+      Sightings* sightings = observers.emplace_back(std::make_unique<Sightings>()).get();
+      take = [sightings](const agg::WatchTotalsResponse& response) {
+        sightings->Seen(response.positions(0).position(), Steady::now());
+      };
     }
-    streams.push_back(
-        std::make_unique<WatchStream>(*stubs.back(), [](const agg::WatchTotalsResponse&) {}));
+    streams.push_back(std::make_unique<WatchStream>(*stubs.back(), std::move(take)));
   }
   const auto count = [&] {
     int64_t messages = 0;
     for (const auto& stream : streams) messages += stream->messages();
     return messages;
   };
-  while (count() < watchers) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  while (count() < reading) std::this_thread::sleep_for(std::chrono::milliseconds(50));
   const int64_t before = count();
   const auto start = Steady::now();
-  const int errors = ErrorsIn(RegisterAt(10, seconds));
-  PrintRate("watchers", count() - before, Seconds(Steady::now() - start));
+  const double cpu_before = ServerCpuMs();
+  const Changes changes = RegisterAt(10, seconds);
+  const double took = Seconds(Steady::now() - start);
+  const auto messages = static_cast<double>(count() - before);
+  const double cpu = ServerCpuMs() - cpu_before;
   for (const auto& stream : streams) stream->End();
+  const Sighted sighted = SightedOf(changes, observers);
+  const int errors = ErrorsIn(changes);
+  PrintCalls("watchers", sighted.from_answer, took, errors,
+             {{"messages", messages},
+              {"messages_per_second", messages / took},
+              {"messages_per_cpu_second", cpu > 0 ? messages / cpu * 1000 : 0}});
   return errors == 0 ? 0 : 1;
 }
 

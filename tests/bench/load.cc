@@ -47,7 +47,8 @@ constexpr char kHelp[] = R"(usage: umkm-load BENCH ...
                                      region=65.71, scale=medium or name=kopi
   visible RATE SECONDS               open loop: from the answer (= committed) to its record on Kafka
   fresh RATE SECONDS WATCHERS        open loop: from the answer to WatchTotals clients
-  watchers WATCHERS SECONDS          what so many streams are sent at 10 changes a second
+  watchers WATCHERS SECONDS [IDLE]   what so many streams are sent at 10 changes a second, and how
+                                     soon; IDLE of them do not read
   drain COUNT                        waits until the topic holds so many records; from first to last
   produce COUNT                      the same records again, by plain librdkafka to topic bench.raw
   query IN_FLIGHT SECONDS [AS_OF]    GetTotals by regency and scale, closed loop
@@ -74,7 +75,7 @@ int Run(const std::vector<std::string>& words) {
        }},
       {"visible", [&] { return Visible(small(1), number(2)); }},
       {"fresh", [&] { return Fresh(small(1), number(2), small(3)); }},
-      {"watchers", [&] { return Watchers(small(1), number(2)); }},
+      {"watchers", [&] { return Watchers(small(1), number(2), small(3)); }},
       {"drain", [&] { return Drain(whole(1)); }},
       {"produce", [&] { return Produce(whole(1)); }},
       {"query", [&] { return Query(Aggregation(), fourth, small(1), number(2)); }},

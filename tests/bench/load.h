@@ -49,7 +49,7 @@ int Get(int in_flight, double seconds, const std::string& ids_file);
 int List(double seconds, const std::vector<std::string>& filters);
 int Visible(int rate, double seconds);
 int Fresh(int rate, double seconds, int watchers);
-int Watchers(int watchers, double seconds);
+int Watchers(int watchers, double seconds, int not_reading);
 int Drain(int64_t count);
 int Produce(int64_t count);
 int Query(const std::string& address, const std::string& as_of, int in_flight, double seconds);

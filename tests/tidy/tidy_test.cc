@@ -306,7 +306,9 @@ const std::vector<Elsewhere>& TestedElsewhere() {
       {"services/registry/store_enterprise.cc", "tests/registry/store_test.cc", "one store"},
       {"services/registry/store_cooperative.cc", "tests/registry/store_test.cc", "one store"},
       {"services/aggregation/watcher.cc", "tests/aggregation/watch_test.cc",
-       "the reactions of gRPC, seen through streams"},
+       "calls of gRPC, seen through streams"},
+      {"services/aggregation/queues.cc", "tests/aggregation/watch_test.cc",
+       "what gRPC gives back, seen through streams"},
   };
   return table;
 }
