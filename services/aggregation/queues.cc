@@ -1,7 +1,5 @@
 #include "aggregation/queues.h"
 
-#include <algorithm>
-
 namespace umkm::aggregation {
 namespace {
 
@@ -10,11 +8,7 @@ constexpr std::size_t kLanes = 16;
 // At most so much is taken out of one queue at a time, so that no queue starves the others.
 constexpr int kMostEvents = 20'000;
 
-// Handles what has come, or comes within that time; gives whether there was something.
-bool TakeOne(grpc::CompletionQueue& queue, std::chrono::nanoseconds longest,
-             const Queues::Handle& handle) {
-  const gpr_timespec until = gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
-                                          gpr_time_from_nanos(longest.count(), GPR_TIMESPAN));
+bool TakeOne(grpc::CompletionQueue& queue, gpr_timespec until, const Queues::Handle& handle) {
   void* tag = nullptr;
   bool ok = false;
   if (queue.AsyncNext(&tag, &ok, until) != grpc::CompletionQueue::GOT_EVENT) return false;
@@ -22,9 +16,11 @@ bool TakeOne(grpc::CompletionQueue& queue, std::chrono::nanoseconds longest,
   return true;
 }
 
+// What has come. It does not ask for what comes until now: gRPC would wait for the whole next
+// millisecond.
 void TakeAll(grpc::CompletionQueue& queue, const Queues::Handle& handle) {
   int taken = 0;
-  while (taken < kMostEvents && TakeOne(queue, std::chrono::nanoseconds(0), handle)) ++taken;
+  while (taken < kMostEvents && TakeOne(queue, gpr_inf_past(GPR_CLOCK_MONOTONIC), handle)) ++taken;
 }
 
 }  // namespace
@@ -49,7 +45,9 @@ Queues::~Queues() {
 grpc::CompletionQueue& Queues::NextLane() { return *lanes_[next_++ % lanes_.size()]; }
 
 void Queues::Take(std::chrono::nanoseconds longest, const Handle& handle) {
-  if (TakeOne(*door_, std::max(longest, std::chrono::nanoseconds(0)), handle)) {
+  const gpr_timespec until = gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
+                                          gpr_time_from_nanos(longest.count(), GPR_TIMESPAN));
+  if (longest <= std::chrono::nanoseconds(0) || TakeOne(*door_, until, handle)) {
     TakeAll(*door_, handle);
   }
   for (const Queue& lane : lanes_) TakeAll(*lane, handle);
