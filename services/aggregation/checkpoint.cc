@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <span>
 #include <utility>
 
 #include "common/log.h"
@@ -11,8 +12,8 @@ namespace umkm::aggregation {
 
 namespace {
 
-constexpr std::chrono::seconds kInterval(1);
-constexpr uint64_t kManyEntries = 100'000;
+constexpr absl::Duration kInterval = absl::Seconds(1);
+constexpr double kRest = 9;  // times as long as the last one took
 
 }  // namespace
 
@@ -31,29 +32,16 @@ Checkpoint::Checkpoint(std::string source, std::string database, State& state, s
 
 Checkpoint::~Checkpoint() = default;
 
-void Checkpoint::Reset(const Progress& progress) {
-  const std::lock_guard lock(mutex_);
-  changed_.clear();
-  since_ = latest_ = progress.position;
-}
-
-void Checkpoint::Changed(std::span<const Delta> deltas, uint64_t position) {
-  const std::lock_guard lock(mutex_);
-  for (const Delta& delta : deltas) changed_[{delta.key, delta.day}] = position;
-  latest_ = position;
-  if (latest_ >= stored_.position + kManyEntries) wake_.notify_one();
-}
-
 void Checkpoint::Run(const std::stop_token& stop) {
   NameThread("checkpoint");
   bool failing = false;
+  absl::Duration pause = kInterval;
   while (true) {
     {
       std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, stop, kInterval, [this, failing] {
-        return !failing && latest_ >= stored_.position + kManyEntries;
-      });
+      wake_.wait_for(lock, stop, absl::ToChronoMilliseconds(pause), [] { return false; });
     }
+    const Stopwatch taken;
     try {
       Save();
       failing = false;
@@ -65,6 +53,7 @@ void Checkpoint::Run(const std::stop_token& stop) {
       failing = true;
     }
     if (stop.stop_requested()) return;
+    pause = std::max(kInterval, absl::Seconds(taken.Seconds() * kRest));
   }
 }
 
@@ -72,8 +61,8 @@ void Checkpoint::Save() {
   const std::lock_guard saving(saving_);
   if (!Stored()) {
     age_seconds_.Set(absl::ToDoubleSeconds(clock_.Now() - stored_time_));
-    Forget(
-        store_.Save(source_, [this](const std::optional<Mark>& stored) { return Take(stored); }));
+    stored_ =
+        store_.Save(source_, [this](const std::optional<Mark>& stored) { return Take(stored); });
   }
   stored_time_ = clock_.Now();
   age_seconds_.Set(0);
@@ -84,42 +73,27 @@ bool Checkpoint::Stored() {
   bool stored = false;
   state_.Read([&](const std::vector<Stream>& streams) {
     const Progress& progress = streams[stream_].progress;
-    const std::lock_guard lock(mutex_);
     stored = progress.position == 0 || Holds(stored_, progress);
   });
   return stored;
 }
 
-// Runs while the stream is locked in the store. A change that is noted here but not yet in the
-// state has a position behind the state's, so it is written again next time.
+// Runs while the stream is locked in the store.
 Snapshot Checkpoint::Take(const std::optional<Mark>& stored) {
   Snapshot snapshot;
   state_.Read([&](const std::vector<Stream>& streams) {
     const Stream& stream = streams[stream_];
     snapshot.progress = stream.progress;
     if (stored && Holds(*stored, stream.progress)) return;
-    const std::lock_guard lock(mutex_);
     const bool same_history =
         stored && stored->epoch.incarnation() == stream.progress.epoch.incarnation();
-    snapshot.whole = !same_history || stored->position < since_;
-    if (snapshot.whole) {
-      stream.cube.ForEachStep([&](const Delta& step) { snapshot.steps.push_back(step); });
-      return;
-    }
-    for (const auto& [step, position] : changed_) {
-      if (position <= stored->position) continue;
-      const auto [key, day] = step;
-      snapshot.steps.push_back({key, day, stream.cube.AmountOn(key, day)});
-    }
+    snapshot.whole = !same_history || stored->position < stream.cube.since();
+    stream.cube.ForEachCell(snapshot.whole ? std::nullopt : std::optional(stored->position),
+                            [&](CellKey key, std::span<const Step> steps) {
+                              snapshot.cells.push_back(Pack(key, steps));
+                            });
   });
   return snapshot;
-}
-
-void Checkpoint::Forget(const Mark& stored) {
-  const std::lock_guard lock(mutex_);
-  stored_ = stored;
-  absl::erase_if(changed_, [&](const auto& one) { return one.second <= stored.position; });
-  since_ = std::max(since_, stored.position);
 }
 
 }  // namespace umkm::aggregation

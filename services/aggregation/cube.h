@@ -7,7 +7,6 @@
 #include <functional>
 #include <optional>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "aggregation/vocabulary.h"
@@ -21,24 +20,38 @@ struct Delta {
   int64_t amount;
 };
 
-// Not thread-safe: State guards it.
+// A step as its cell keeps it.
+struct Step {
+  int32_t day;
+  int64_t amount;
+};
+
+// Not thread-safe: State guards it. A cell remembers the position of its latest change.
 class Cube {
  public:
-  void Apply(std::span<const Delta> deltas);
+  // To hold the cells that were stored at `since`: which cells changed is known from there on.
+  explicit Cube(uint64_t since = 0) : since_(since) {}
+
+  // Steps of entries up to and including `position`.
+  void Apply(std::span<const Delta> deltas, uint64_t position);
+  // A stored cell: ascending days, no zeros.
+  void Put(CellKey key, std::vector<Step> steps);
   // Every cell that ever had a value, with all its changes or those up to and including a day.
   void ForEach(std::optional<int32_t> as_of,
                const std::function<void(CellKey, int64_t)>& visit) const;
-  // The sum of a cell's changes on exactly that day (what a checkpoint stores).
-  int64_t AmountOn(CellKey key, int32_t day) const;
-  // Every step that is not zero: what the whole cube is made of.
-  void ForEachStep(const std::function<void(const Delta&)>& visit) const;
+  // Every cell with all its steps, or those that changed behind a position (not before since()).
+  void ForEachCell(std::optional<uint64_t> behind,
+                   const std::function<void(CellKey, std::span<const Step>)>& visit) const;
+  uint64_t since() const { return since_; }
   std::size_t cells() const { return cells_.size(); }
 
  private:
   struct Cell {
     int64_t total = 0;
-    std::vector<std::pair<int32_t, int64_t>> by_day;  // ascending days, no zeros
+    uint64_t changed = 0;      // position of the latest change
+    std::vector<Step> by_day;  // ascending days, no zeros
   };
+  uint64_t since_;
   absl::flat_hash_map<CellKey, Cell> cells_;
 };
 

@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 
 #include "common/date.h"
 #include "common/enum_word.h"
+#include "common/text.h"
+#include "common/wire.h"
 #include "umkm/registry/v1/event.pb.h"
 
 namespace umkm::aggregation {
@@ -47,14 +50,12 @@ std::string_view Word(Enum value) {
 // the first value that is missing or not known to this program.
 class Coordinates {
  public:
-  explicit Coordinates(Names& names) : names_(names) {}
+  explicit Coordinates(Decoder& decoder) : decoder_(decoder) {}
 
   void Put(Dimension dimension, std::string_view value) {
-    if (value.empty() || value.find_first_of(" =") != std::string_view::npos) {
-      if (bad_ == DIMENSION_UNSPECIFIED) bad_ = dimension;
-      return;
-    }
-    key_ = With(key_, dimension, names_.NumberOf(dimension, value));
+    const uint32_t number = decoder_.NumberOf(dimension, value);
+    if (number == 0 && bad_ == DIMENSION_UNSPECIFIED) bad_ = dimension;
+    key_ = With(key_, dimension, number);
   }
   void PutDistrict(std::string_view region) {
     Put(DIMENSION_DISTRICT,
@@ -72,7 +73,7 @@ class Coordinates {
   }
 
  private:
-  Names& names_;
+  Decoder& decoder_;
   CellKey key_ = 0;
   Dimension bad_ = DIMENSION_UNSPECIFIED;
 };
@@ -81,29 +82,69 @@ void Add(Contributions& all, CellKey key, int64_t amount) {
   if (amount != 0) all.push_back({key, amount});
 }
 
-std::string Contribute(const registry::Enterprise& enterprise, Names& names, Contributions& all) {
-  Coordinates at(names);
-  at.PutDistrict(enterprise.region_code());
-  at.Put(DIMENSION_SCALE, Word(enterprise.scale()));
-  std::string section = enterprise.kbli_version();  // short: no allocation
-  section.append(":").append(enterprise.section());
-  at.Put(DIMENSION_SECTION, section);
-  at.Put(DIMENSION_STATUS, Word(enterprise.status()));
-  at.PutYear(enterprise.registered_on());
+// What is counted of an enterprise, where its bytes lie: there are millions of them.
+struct EnterpriseView {
+  std::string_view region_code, kbli_version, section, registered_on;
+  registry::EnterpriseStatus status = registry::ENTERPRISE_STATUS_UNSPECIFIED;
+  registry::Scale scale = registry::SCALE_UNSPECIFIED;
+  int64_t workers = 0;
+};
 
-  if (enterprise.scale() == registry::SCALE_LARGE) {
+bool Read(std::string_view bytes, EnterpriseView& enterprise) {
+  using registry::Enterprise;
+  WireReader reader(bytes);
+  while (reader.Next()) {
+    switch (reader.number()) {
+      case Enterprise::kRegionCodeFieldNumber:
+        enterprise.region_code = reader.bytes();
+        break;
+      case Enterprise::kKbliVersionFieldNumber:
+        enterprise.kbli_version = reader.bytes();
+        break;
+      case Enterprise::kSectionFieldNumber:
+        enterprise.section = reader.bytes();
+        break;
+      case Enterprise::kStatusFieldNumber:
+        enterprise.status = static_cast<registry::EnterpriseStatus>(reader.value());
+        break;
+      case Enterprise::kScaleFieldNumber:
+        enterprise.scale = static_cast<registry::Scale>(reader.value());
+        break;
+      case Enterprise::kRegisteredOnFieldNumber:
+        enterprise.registered_on = reader.bytes();
+        break;
+      case Enterprise::kWorkersFieldNumber:
+        enterprise.workers = static_cast<int64_t>(reader.value());
+        break;
+    }
+  }
+  return reader.ok();
+}
+
+std::string Contribute(const EnterpriseView& enterprise, Decoder& decoder, Contributions& all) {
+  Coordinates at(decoder);
+  at.PutDistrict(enterprise.region_code);
+  at.Put(DIMENSION_SCALE, Word(enterprise.scale));
+  std::string section(enterprise.kbli_version);  // short: no allocation
+  section.append(":").append(enterprise.section);
+  at.Put(DIMENSION_SECTION, section);
+  at.Put(DIMENSION_STATUS, Word(enterprise.status));
+  at.PutYear(enterprise.registered_on);
+
+  if (enterprise.scale == registry::SCALE_LARGE) {
     Add(all, at.KeyFor(MEASURE_LARGE_ENTERPRISES), 1);
     return at.Problem();
   }
   Add(all, at.KeyFor(MEASURE_ENTERPRISES), 1);
-  if (enterprise.status() == registry::ENTERPRISE_STATUS_ACTIVE) {
-    Add(all, at.KeyFor(MEASURE_WORKERS), enterprise.workers());
+  if (enterprise.status == registry::ENTERPRISE_STATUS_ACTIVE) {
+    Add(all, at.KeyFor(MEASURE_WORKERS), enterprise.workers);
   }
   return at.Problem();
 }
 
-std::string Contribute(const registry::Cooperative& cooperative, Names& names, Contributions& all) {
-  Coordinates at(names);
+std::string Contribute(const registry::Cooperative& cooperative, Decoder& decoder,
+                       Contributions& all) {
+  Coordinates at(decoder);
   at.PutDistrict(cooperative.region_code());
   at.Put(DIMENSION_STATUS, Word(cooperative.declared_status()));
   at.PutYear(cooperative.registered_on());
@@ -126,15 +167,15 @@ std::string Contribute(const registry::Cooperative& cooperative, Names& names, C
 
 // The steps from a subject (null: it did not exist) to what it became.
 template <class Subject>
-std::string Step(const Subject* before, const Subject& after, int32_t day, Names& names,
+std::string Step(const Subject* before, const Subject& after, int32_t day, Decoder& decoder,
                  std::vector<Delta>& deltas) {
   Contributions all;
   if (before != nullptr) {
-    if (auto problem = Contribute(*before, names, all); !problem.empty()) return problem;
+    if (auto problem = Contribute(*before, decoder, all); !problem.empty()) return problem;
     for (Contribution& one : all) one.amount = -one.amount;
   }
   Contributions added;
-  if (auto problem = Contribute(after, names, added); !problem.empty()) return problem;
+  if (auto problem = Contribute(after, decoder, added); !problem.empty()) return problem;
   for (const Contribution& one : added) {
     const auto same = std::ranges::find(all, one.key, &Contribution::key);
     if (same == all.end()) {
@@ -149,53 +190,110 @@ std::string Step(const Subject* before, const Subject& after, int32_t day, Names
   return "";
 }
 
-std::string DecodeRegistry(const registry::Event& event, int32_t day, Names& names,
-                           std::vector<Delta>& deltas) {
+// The steps of an event of an enterprise: `Change` has its subject, and before it where it existed.
+template <class Change>
+std::string StepOfEnterprise(std::string_view bytes, int32_t day, Decoder& decoder,
+                             std::vector<Delta>& deltas) {
+  constexpr bool kIsNew = std::is_same_v<Change, registry::EnterpriseRegistered>;
+  EnterpriseView before, after;
+  bool has_before = false, has_after = false, good = true;
+  WireReader reader(bytes);
+  while (reader.Next()) {
+    if (reader.number() == Change::kAfterFieldNumber) {
+      has_after = true;
+      good = good && Read(reader.bytes(), after);
+    } else if constexpr (!kIsNew) {
+      if (reader.number() != Change::kBeforeFieldNumber) continue;
+      has_before = true;
+      good = good && Read(reader.bytes(), before);
+    }
+  }
+  if (!good || !reader.ok()) return "its event cannot be parsed";
+  if (!has_after || has_before == kIsNew) return "it lacks its subject";
+  return Step(kIsNew ? nullptr : &before, after, day, decoder, deltas);
+}
+
+std::string StepOfCooperative(std::string_view bytes, int32_t day, Decoder& decoder,
+                              std::vector<Delta>& deltas) {
+  registry::Event event;
+  if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return "its event cannot be parsed";
+  }
   const auto change = [&](const auto& its) {
     if (!its.has_before() || !its.has_after()) return std::string("it lacks its subject");
-    return Step(&its.before(), its.after(), day, names, deltas);
+    return Step(&its.before(), its.after(), day, decoder, deltas);
   };
-  switch (event.change_case()) {
-    case registry::Event::kEnterpriseRegistered:
-      return Step<registry::Enterprise>(nullptr, event.enterprise_registered().after(), day, names,
-                                        deltas);
-    case registry::Event::kEnterpriseUpdated:
-      return change(event.enterprise_updated());
-    case registry::Event::kEnterpriseReclassified:
-      return change(event.enterprise_reclassified());
-    case registry::Event::kEnterpriseRelocated:
-      return change(event.enterprise_relocated());
-    case registry::Event::kEnterpriseClosed:
-      return change(event.enterprise_closed());
-    case registry::Event::kEnterpriseReopened:
-      return change(event.enterprise_reopened());
-    case registry::Event::kCooperativeRegistered:
-      return Step<registry::Cooperative>(nullptr, event.cooperative_registered().after(), day,
-                                         names, deltas);
-    case registry::Event::kCooperativeUpdated:
-      return change(event.cooperative_updated());
-    case registry::Event::kCooperativeStatusSet:
-      return change(event.cooperative_status_set());
-    case registry::Event::kMembersMeetingRecorded:
-      return change(event.members_meeting_recorded());
-    case registry::Event::CHANGE_NOT_SET:
-      return "it is of a kind that this program does not know";
+  if (event.has_cooperative_updated()) return change(event.cooperative_updated());
+  if (event.has_cooperative_status_set()) return change(event.cooperative_status_set());
+  if (event.has_members_meeting_recorded()) return change(event.members_meeting_recorded());
+  return Step<registry::Cooperative>(nullptr, event.cooperative_registered().after(), day, decoder,
+                                     deltas);
+}
+
+std::string DecodeRegistry(std::string_view event, int32_t day, Decoder& decoder,
+                           std::vector<Delta>& deltas) {
+  using registry::Event;
+  auto kind = Event::CHANGE_NOT_SET;
+  std::string_view change;
+  WireReader reader(event);
+  while (reader.Next()) {
+    const auto* field = Event::descriptor()->FindFieldByNumber(static_cast<int>(reader.number()));
+    if (field == nullptr || field->containing_oneof() == nullptr) continue;
+    kind = static_cast<Event::ChangeCase>(reader.number());
+    change = reader.bytes();
+  }
+  if (!reader.ok()) return "its event cannot be parsed";
+  switch (kind) {
+    case Event::kEnterpriseRegistered:
+      return StepOfEnterprise<registry::EnterpriseRegistered>(change, day, decoder, deltas);
+    case Event::kEnterpriseUpdated:
+      return StepOfEnterprise<registry::EnterpriseUpdated>(change, day, decoder, deltas);
+    case Event::kEnterpriseReclassified:
+      return StepOfEnterprise<registry::EnterpriseReclassified>(change, day, decoder, deltas);
+    case Event::kEnterpriseRelocated:
+      return StepOfEnterprise<registry::EnterpriseRelocated>(change, day, decoder, deltas);
+    case Event::kEnterpriseClosed:
+      return StepOfEnterprise<registry::EnterpriseClosed>(change, day, decoder, deltas);
+    case Event::kEnterpriseReopened:
+      return StepOfEnterprise<registry::EnterpriseReopened>(change, day, decoder, deltas);
+    case Event::kCooperativeRegistered:
+    case Event::kCooperativeUpdated:
+    case Event::kCooperativeStatusSet:
+    case Event::kMembersMeetingRecorded:
+      return StepOfCooperative(event, day, decoder, deltas);
+    case Event::CHANGE_NOT_SET:
+      break;
   }
   return "it is of a kind that this program does not know";
 }
 
 }  // namespace
 
-std::string Decode(const journal::v1::Entry& entry, google::protobuf::Arena& arena, Names& names,
-                   std::vector<Delta>& deltas) {
-  const std::optional<int32_t> day = ParseDate(entry.effective_on());
+std::string Decoder::Decode(const EntryView& entry, std::vector<Delta>& deltas) {
+  const std::optional<int32_t> day = ParseDate(entry.effective_on);
   if (!day) return "its effective_on is not a day";
-  if (std::string_view(entry.event_type()).starts_with("umkm.registry.v1.")) {
-    auto& event = *google::protobuf::Arena::CreateMessage<registry::Event>(&arena);
-    if (!event.ParseFromString(entry.event())) return "its event cannot be parsed";
-    return DecodeRegistry(event, *day, names, deltas);
+  if (entry.event_type.starts_with("umkm.registry.v1.")) {
+    return DecodeRegistry(entry.event, *day, *this, deltas);
   }
   return "its event_type is unknown to this program";
+}
+
+uint32_t Decoder::NumberOf(Dimension dimension, std::string_view value) {
+  Known& known = known_[static_cast<std::size_t>(dimension)];
+  if (value != known.last) {
+    known.last_number = Find(dimension, value, known);
+    known.last.assign(value);
+  }
+  return known.last_number;
+}
+
+uint32_t Decoder::Find(Dimension dimension, std::string_view value, Known& known) {
+  const auto found = known.numbers.find(absl::string_view(value.data(), value.size()));
+  if (found != known.numbers.end()) return found->second;
+  if (value.empty() || value.find_first_of(" =") != std::string_view::npos || !IsCleanText(value)) {
+    return 0;
+  }
+  return known.numbers[std::string(value)] = names_.NumberOf(dimension, value);
 }
 
 }  // namespace umkm::aggregation

@@ -5,22 +5,42 @@
 // it that the days of one subject do not go back).
 #pragma once
 
-#include <google/protobuf/arena.h>
+#include <absl/container/flat_hash_map.h>
 
+#include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "aggregation/cube.h"
+#include "aggregation/entry_view.h"
 #include "aggregation/vocabulary.h"
-#include "umkm/journal/v1/entry.pb.h"
 
 namespace umkm::aggregation {
 
-// Appends the steps of an entry; steps that cancel each other are left out. Gives why the entry
-// cannot be understood (then nothing is appended); empty when it can. What its event is follows
-// from Entry.event_type. `arena` is scratch space that the caller resets. Throws std::length_error
-// when Names is full.
-std::string Decode(const journal::v1::Entry& entry, google::protobuf::Arena& arena, Names& names,
-                   std::vector<Delta>& deltas);
+// Not thread-safe. Knows the numbers of the names it met, so that it seldom has to ask for one.
+class Decoder {
+ public:
+  explicit Decoder(Names& names) : names_(names) {}
+
+  // Appends the steps of an entry; steps that cancel each other are left out. Gives why the entry
+  // cannot be understood (then nothing is appended); empty when it can. What its event is follows
+  // from its event_type. Throws std::length_error when Names is full.
+  std::string Decode(const EntryView& entry, std::vector<Delta>& deltas);
+
+  // The number of a value; 0 when it can be none.
+  uint32_t NumberOf(Dimension dimension, std::string_view value);
+
+ private:
+  struct Known {
+    std::string last;  // most values are those of the subject before
+    uint32_t last_number = 0;
+    absl::flat_hash_map<std::string, uint32_t> numbers;
+  };
+  uint32_t Find(Dimension dimension, std::string_view value, Known& known);
+
+  Names& names_;
+  std::array<Known, Dimension_ARRAYSIZE> known_;
+};
 
 }  // namespace umkm::aggregation

@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <thread>
 #include <utility>
@@ -48,6 +49,7 @@ struct Follower::Impl {
   bool LoadCheckpoint();
   void FollowTopic();
   void CheckLoaded(KafkaConsumer& consumer);
+  std::size_t TakeRun(std::span<const KafkaRecord> records);
   void Take(const KafkaRecord& record);
   void Decide(const KafkaRecord& record, const std::string& hash);
   void Settle(const KafkaRecord& record, const std::string& hash);
@@ -144,7 +146,6 @@ bool Follower::Impl::LoadCheckpoint() {
   SetProblem("");
   Progress progress = stored ? stored->progress : Progress();
   chain = std::make_unique<Chain>(options.source, progress, state.names());
-  checkpoint.Reset(progress);
   if (stored) state.Replace(stream, std::move(progress), std::move(stored->cube));
   Shown();
   LogInfo("a stream is followed", {{"source", options.source},
@@ -160,10 +161,10 @@ void Follower::Impl::FollowTopic() {
     KafkaConsumer consumer(options.brokers, options.topic,
                            offset > 0 ? std::optional(offset) : std::nullopt);
     while (!Ending()) {
-      consumer.Read(kReadTimeoutMs, kRecordsPerRead,
-                    [this](const KafkaRecord& record) { Take(record); });
-      Flush();
       if (!loaded) CheckLoaded(consumer);
+      const auto records = consumer.Read(kReadTimeoutMs, kRecordsPerRead);
+      for (const KafkaRecord& record : records.subspan(TakeRun(records))) Take(record);
+      Flush();
       if (suspicious && clock.Now() >= ask_not_before) {
         suspicious = AskSource() == Answer::kAway;
         ask_not_before = clock.Now() + kAskAgain;
@@ -199,16 +200,27 @@ void Follower::Impl::CheckLoaded(KafkaConsumer& consumer) {
   state.SetLoaded(stream);
 }
 
+// Takes as many as follow our entry one by one, all proven by the hash of the last one, and gives
+// how many those are. Whatever is wrong with one of them is left to Take.
+std::size_t Follower::Impl::TakeRun(std::span<const KafkaRecord> records) {
+  std::size_t taken = 0;
+  chain->BeginRun();
+  while (taken < records.size() && chain->AppendLinked(records[taken].value)) ++taken;
+  if (taken == 0 || !chain->Proven(Unhex(records[taken - 1].hash_hex()))) return 0;
+  chain->SetKafkaOffset(records[taken - 1].offset + 1);
+  return taken;
+}
+
 void Follower::Impl::Take(const KafkaRecord& record) {
   if (Ending()) return;
-  Decide(record, Unhex(record.hash_hex));
+  Decide(record, Unhex(record.hash_hex()));
   if (!Ending()) chain->SetKafkaOffset(record.offset + 1);
 }
 
 void Follower::Impl::Decide(const KafkaRecord& record, const std::string& hash) {
   std::string reason;
-  const journal::v1::Entry* entry = chain->Parse(record.value, reason);
-  if (entry == nullptr) return Quarantine(record, reason);
+  const auto entry = chain->Parse(record.value, reason);
+  if (!entry) return Quarantine(record, reason);
   switch (chain->Judge(*entry, record.value, hash)) {
     case Chain::Verdict::kNext:
       // One that cannot be understood may be forged: the source has the true one.
@@ -217,10 +229,7 @@ void Follower::Impl::Decide(const KafkaRecord& record, const std::string& hash) 
     case Chain::Verdict::kSeen:
       return;
     case Chain::Verdict::kOutdated:
-      outdated_counter.Increment();
-      Log(LogLevel::kDebug, "a record of an older epoch was discarded",
-          {{"source", options.source}, {"offset", std::to_string(record.offset)}});
-      return;
+      return outdated_counter.Increment();
     case Chain::Verdict::kDoubtful:
       return Settle(record, hash);
   }
@@ -238,8 +247,7 @@ void Follower::Impl::Settle(const KafkaRecord& record, const std::string& hash) 
     Wait(backoff);
   }
   SetProblem("");
-  std::string reason;
-  const journal::v1::Entry* entry = chain->Parse(record.value, reason);
+  const auto entry = ViewEntry(record.value);
   const Chain::Verdict verdict = chain->Judge(*entry, record.value, hash);
   if (verdict == Chain::Verdict::kNext && chain->Append(*entry, hash).empty()) return;
   if (verdict == Chain::Verdict::kNext || verdict == Chain::Verdict::kDoubtful) {
@@ -266,7 +274,6 @@ void Follower::Impl::Flush() {
   const Progress& progress = chain->progress();
   if (progress.position == shown_position && progress.kafka_offset == shown_offset) return;
   events_counter.Increment(static_cast<double>(progress.position - shown_position));
-  checkpoint.Changed(chain->steps(), progress.position);
   state.Advance(stream, progress, chain->steps());
   chain->ClearSteps();
   Shown();
@@ -324,7 +331,7 @@ Follower::Impl::Answer Follower::Impl::Resync(const journal::v1::Head& head) {
   auto renewed = std::make_unique<Chain>(options.source, start, state.names());
   Cube cube;
   const auto move_steps = [&] {
-    cube.Apply(renewed->steps());
+    cube.Apply(renewed->steps(), renewed->progress().position);
     renewed->ClearSteps();
   };
   const bool reached = journal.Read(1, head.position(), stop,
@@ -332,11 +339,9 @@ Follower::Impl::Answer Follower::Impl::Resync(const journal::v1::Head& head) {
                                       if (renewed->steps().size() >= kStepsPerFlush) move_steps();
                                       return AppendFromSource(*renewed, bytes, hash);
                                     });
-  if (stopped) return Answer::kStopped;
-  if (!reached) return Answer::kAway;
+  if (stopped || !reached) return stopped ? Answer::kStopped : Answer::kAway;
   move_steps();
   chain = std::move(renewed);
-  checkpoint.Reset(chain->progress());
   state.Replace(stream, chain->progress(), std::move(cube));
   Shown();
   return Answer::kAgrees;
@@ -347,10 +352,10 @@ bool Follower::Impl::AppendFromSource(Chain& to, const std::string& bytes,
                                       const std::string& hash) {
   const uint64_t position = to.progress().position + 1;
   std::string why;
-  const journal::v1::Entry* entry = to.Parse(bytes, why);
-  if (entry != nullptr && to.Judge(*entry, bytes, hash) != Chain::Verdict::kNext) {
+  const auto entry = to.Parse(bytes, why);
+  if (entry && to.Judge(*entry, bytes, hash) != Chain::Verdict::kNext) {
     why = "it does not link to the entry before it";
-  } else if (entry != nullptr) {
+  } else if (entry) {
     why = to.Append(*entry, hash);
   }
   if (why.empty()) return true;
@@ -363,11 +368,9 @@ void Follower::Impl::SetProblem(const std::string& text) {
   problem = text;
   problem_gauge.Set(text.empty() ? 0 : 1);
   state.SetProblem(stream, text);
-  if (text.empty()) {
-    LogInfo("a stream is followed again", {{"source", options.source}});
-  } else {
-    LogWarning("a stream waits", {{"source", options.source}, {"problem", text}});
-  }
+  Log(text.empty() ? LogLevel::kInfo : LogLevel::kWarning,
+      text.empty() ? "a stream is followed again" : "a stream waits",
+      {{"source", options.source}, {"problem", text}});
 }
 
 // What was included until now stays served; only people can tell how to go on.

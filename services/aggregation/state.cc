@@ -23,7 +23,7 @@ std::unique_lock<std::shared_mutex> State::LockToWrite() {
 void State::Advance(std::size_t stream, Progress progress, std::span<const Delta> deltas) {
   {
     const auto lock = LockToWrite();
-    streams_[stream].cube.Apply(deltas);
+    streams_[stream].cube.Apply(deltas, progress.position);
     streams_[stream].progress = std::move(progress);
     if (on_advance_) on_advance_(stream, deltas);
   }

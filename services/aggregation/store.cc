@@ -1,24 +1,23 @@
 #include "aggregation/store.h"
 
-#include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
-#include <absl/strings/str_split.h>
 
 #include <algorithm>
 #include <span>
 #include <stdexcept>
+#include <tuple>
 
 #include "common/database.h"
-#include "common/date.h"
 #include "common/text.h"
+#include "umkm/aggregation/v1/checkpoint.pb.h"
 
 namespace umkm::aggregation {
 
 namespace {
 
-// Of the rows of `amounts`: grows when measures, dimensions or their meaning change.
-constexpr int kFormat = 1;
-constexpr std::size_t kStepsPerStatement = 10'000;
+// Of the rows of `cells`: grows when measures, dimensions or their meaning change.
+constexpr int kFormat = 2;
+constexpr std::size_t kCellsPerStatement = 10'000;
 constexpr std::size_t kQuarantineBytes = 64 << 10;
 constexpr int kQuarantineRows = 10'000;
 
@@ -32,12 +31,13 @@ constexpr std::string_view kSaveProgress = R"(
            hash = decode($6, 'hex'), kafka_offset = $7, recorded_unix_ns = $8
     where source = $1)";
 
-constexpr std::string_view kSaveSteps = R"(
-    insert into amounts (source, measure, dimensions, day, amount)
-    select $1, new.measure, new.dimensions, new.day, new.amount
-    from unnest($2::text[], $3::text[], $4::date[], $5::bigint[])
-         as new(measure, dimensions, day, amount)
-    on conflict (source, measure, dimensions, day) do update set amount = excluded.amount)";
+constexpr std::string_view kSaveCells = R"(
+    insert into cells (source, measure, dimensions, total, steps)
+    select $1, new.measure, new.dimensions, new.total, new.steps
+    from unnest($2::text[], $3::text[], $4::bigint[], $5::bytea[])
+         as new(measure, dimensions, total, steps)
+    on conflict (source, measure, dimensions)
+    do update set total = excluded.total, steps = excluded.steps)";
 
 constexpr std::string_view kQuarantine = R"(
     insert into quarantine (source, kafka_offset, digest, reason, bytes)
@@ -48,6 +48,8 @@ constexpr std::string_view kQuarantine = R"(
 pqxx::result Exec(pqxx::transaction_base& tx, std::string_view sql, const auto&... values) {
   return tx.exec_params(std::string(sql), values...);
 }
+
+std::string_view View(const pqxx::field& field) { return {field.c_str(), field.size()}; }
 
 Mark MarkFrom(const pqxx::row& row) {
   Mark mark;
@@ -69,6 +71,38 @@ Progress ProgressFrom(const pqxx::row& row) {
 }
 
 }  // namespace
+
+PackedCell Pack(CellKey key, std::span<const Step> steps) {
+  PackedCell cell;
+  cell.key = key;
+  CellSteps packed;
+  packed.mutable_days()->Reserve(static_cast<int>(steps.size()));
+  packed.mutable_amounts()->Reserve(static_cast<int>(steps.size()));
+  int32_t before = 0;
+  for (const auto& [day, amount] : steps) {
+    packed.add_days(day - before);
+    packed.add_amounts(amount);
+    before = day;
+    cell.total += amount;
+  }
+  packed.SerializeToString(&cell.steps);
+  return cell;
+}
+
+std::vector<Step> Unpack(std::string_view bytes) {
+  CellSteps packed;
+  if (!packed.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+      packed.days_size() != packed.amounts_size()) {
+    throw std::runtime_error("a stored cell has steps that cannot be read");
+  }
+  std::vector<Step> steps;
+  steps.reserve(static_cast<std::size_t>(packed.days_size()));
+  int32_t day = 0;
+  for (int i = 0; i < packed.days_size(); ++i) {
+    steps.push_back({day += packed.days(i), packed.amounts(i)});
+  }
+  return steps;
+}
 
 bool Holds(const Mark& stored, const Progress& mine) {
   if (stored.epoch.number() != mine.epoch.number()) {
@@ -94,23 +128,12 @@ std::optional<Store::Checkpoint> Store::Load(const std::string& source) {
            "recorded_unix_ns from streams where source = $1 and format = $2 and position > 0",
            source, kFormat);
   if (stream.empty()) return std::nullopt;
-  Checkpoint checkpoint;
-  checkpoint.progress = ProgressFrom(stream[0]);
-  const pqxx::result rows =
-      Exec(tx,
-           "select measure, dimensions, day - date '1970-01-01' as day, amount from amounts "
-           "where source = $1 order by measure, dimensions, day",
-           source);
-  std::string measure, dimensions;
-  CellKey key = 0;
+  Checkpoint checkpoint{ProgressFrom(stream[0]), Cube()};
+  checkpoint.cube = Cube(checkpoint.progress.position);
+  const pqxx::result rows = Exec(
+      tx, "select measure, dimensions, encode(steps, 'hex') from cells where source = $1", source);
   for (const pqxx::row& row : rows) {
-    if (key == 0 || measure != row[0].c_str() || dimensions != row[1].c_str()) {
-      measure = row[0].c_str();
-      dimensions = row[1].c_str();
-      key = KeyOf(measure, dimensions);
-    }
-    const Delta step = {key, row[2].as<int32_t>(), row[3].as<int64_t>()};
-    checkpoint.cube.Apply({&step, 1});
+    checkpoint.cube.Put(KeyOf(View(row[0]), View(row[1])), Unpack(Unhex(View(row[2]))));
   }
   return checkpoint;
 }
@@ -129,8 +152,16 @@ Mark Store::Save(const std::string& source, const Take& take) {
   const Snapshot snapshot = take(usable ? std::optional(stored) : std::nullopt);
   if (usable && Holds(stored, snapshot.progress)) return stored;
 
-  if (snapshot.whole) Exec(tx, "delete from amounts where source = $1", source);
-  SaveSteps(tx, source, snapshot.steps);
+  if (snapshot.whole) {
+    Exec(tx, "delete from cells where source = $1", source);
+    Exec(tx, "delete from amounts where source = $1", source);  // of format 1
+    CopyCells(tx, source, snapshot.cells);
+  } else {
+    for (std::size_t begin = 0; begin < snapshot.cells.size(); begin += kCellsPerStatement) {
+      const std::size_t count = std::min(kCellsPerStatement, snapshot.cells.size() - begin);
+      SaveCells(tx, source, std::span(snapshot.cells).subspan(begin, count));
+    }
+  }
   const Progress& progress = snapshot.progress;
   Exec(tx, kSaveProgress, source, kFormat, progress.epoch.number(), progress.epoch.incarnation(),
        progress.position, Hex(progress.hash), progress.kafka_offset,
@@ -139,27 +170,27 @@ Mark Store::Save(const std::string& source, const Take& take) {
   return {progress.epoch, progress.position};
 }
 
-void Store::SaveSteps(pqxx::transaction_base& tx, const std::string& source,
-                      const std::vector<Delta>& steps) {
-  CellKey key = 0;
-  std::string measure, dimensions;
-  for (std::size_t begin = 0; begin < steps.size(); begin += kStepsPerStatement) {
-    const std::size_t count = std::min(kStepsPerStatement, steps.size() - begin);
-    ArrayText all_measures, all_dimensions, days, amounts;
-    for (const Delta& step : std::span(steps).subspan(begin, count)) {
-      if (step.key != key) {  // the steps of a cell mostly follow each other
-        key = step.key;
-        measure = NameOf(MeasureIn(key));
-        dimensions = TextOf(key);
-      }
-      all_measures.Add(measure);
-      all_dimensions.Add(dimensions);
-      days.Add(FormatDate(step.day));
-      amounts.Add(step.amount);
-    }
-    Exec(tx, kSaveSteps, source, all_measures.Done(), all_dimensions.Done(), days.Done(),
-         amounts.Done());
+void Store::CopyCells(pqxx::work& tx, const std::string& source,
+                      const std::vector<PackedCell>& cells) {
+  const std::vector<std::string> columns = {"source", "measure", "dimensions", "total", "steps"};
+  pqxx::stream_to stream(tx, "cells", columns);
+  for (const PackedCell& cell : cells) {
+    stream << std::make_tuple(source, NameOf(MeasureIn(cell.key)), TextOf(cell.key), cell.total,
+                              "\\x" + Hex(cell.steps));
   }
+  stream.complete();
+}
+
+void Store::SaveCells(pqxx::transaction_base& tx, const std::string& source,
+                      std::span<const PackedCell> cells) {
+  ArrayText measures, dimensions, totals, steps;
+  for (const PackedCell& cell : cells) {
+    measures.Add(NameOf(MeasureIn(cell.key)));
+    dimensions.Add(TextOf(cell.key));
+    totals.Add(cell.total);
+    steps.AddBytes(cell.steps);
+  }
+  Exec(tx, kSaveCells, source, measures.Done(), dimensions.Done(), totals.Done(), steps.Done());
 }
 
 void Store::Quarantine(const std::string& source, int64_t offset, const std::string& reason,
@@ -181,14 +212,15 @@ std::string Store::TextOf(CellKey key) const {
   return text;
 }
 
-CellKey Store::KeyOf(const std::string& measure, const std::string& dimensions) {
+CellKey Store::KeyOf(std::string_view measure, std::string_view dimensions) {
   CellKey key = aggregation::KeyOf(MeasureNamed(measure));
-  const std::vector<std::string> parts = absl::StrSplit(dimensions, ' ');
-  for (const std::string_view part : parts) {
+  while (!dimensions.empty()) {
+    const std::string_view part = dimensions.substr(0, dimensions.find(' '));
+    dimensions.remove_prefix(std::min(part.size() + 1, dimensions.size()));
     const std::size_t equals = part.find('=');
     const Dimension dimension = DimensionNamed(part.substr(0, equals));
     if (equals == std::string_view::npos || dimension == DIMENSION_UNSPECIFIED) {
-      throw std::runtime_error("a stored amount has dimensions that cannot be read");
+      throw std::runtime_error("a stored cell has dimensions that cannot be read");
     }
     key = With(key, dimension, names_.NumberOf(dimension, part.substr(equals + 1)));
   }

@@ -1,14 +1,15 @@
-// Checkpoints of the streams, in PostgreSQL (migrations/0001_checkpoints.sql).
+// Checkpoints of the streams, in PostgreSQL (migrations/).
 //
-// A checkpoint is a stream's progress with the steps of its cube at exactly that position, in texts
-// (numbers of Names are local to a process). Any replica may write it: the row of the stream is
-// locked, and only a later (epoch, position) replaces an earlier one.
+// A checkpoint is a stream's progress with the cells of its cube at exactly that position, named by
+// texts (numbers of Names are local to a process). Any replica may write it: the row of the stream
+// is locked, and only a later (epoch, position) replaces an earlier one.
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <optional>
 #include <pqxx/pqxx>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,12 +27,21 @@ struct Mark {
 // True when what stands at `stored` is not older than `mine`.
 bool Holds(const Mark& stored, const Progress& mine);
 
-// What to store: all steps of a cube, or those that changed behind the stored position; each with
-// its absolute amount (zero: it is gone).
+// A cell as it is stored.
+struct PackedCell {
+  CellKey key = 0;
+  int64_t total = 0;
+  std::string steps;  // umkm.aggregation.v1.CellSteps
+};
+PackedCell Pack(CellKey key, std::span<const Step> steps);
+// Throws std::runtime_error when they cannot be read.
+std::vector<Step> Unpack(std::string_view steps);
+
+// What to store: all cells of a cube, or those that changed behind the stored position.
 struct Snapshot {
   Progress progress;
   bool whole = false;
-  std::vector<Delta> steps;
+  std::vector<PackedCell> cells;
 };
 
 // One thread uses it; connects when needed. Its functions throw std::exception when the database is
@@ -60,10 +70,11 @@ class Store {
 
  private:
   pqxx::connection& Connection();
-  void SaveSteps(pqxx::transaction_base& tx, const std::string& source,
-                 const std::vector<Delta>& steps);
+  void CopyCells(pqxx::work& tx, const std::string& source, const std::vector<PackedCell>& cells);
+  void SaveCells(pqxx::transaction_base& tx, const std::string& source,
+                 std::span<const PackedCell> cells);
   std::string TextOf(CellKey key) const;
-  CellKey KeyOf(const std::string& measure, const std::string& dimensions);
+  CellKey KeyOf(std::string_view measure, std::string_view dimensions);
 
   const std::string database_;
   Names& names_;

@@ -162,11 +162,16 @@ Measure MeasureNamed(std::string_view name) {
 }
 
 Dimension DimensionNamed(std::string_view name) {
-  Dimension dimension = DIMENSION_UNSPECIFIED;
-  const std::string lower = absl::AsciiStrToLower(std::string(name));
-  if (lower == name)
-    Dimension_Parse(absl::StrCat("DIMENSION_", absl::AsciiStrToUpper(lower)), &dimension);
-  return dimension;
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all;
+    for (int i = 0; i < Dimension_ARRAYSIZE; ++i) {
+      all.push_back(i == 0 ? "" : NameOf(static_cast<Dimension>(i)));
+    }
+    return all;
+  }();
+  const auto found = std::ranges::find(names, name);
+  return found == names.end() ? DIMENSION_UNSPECIFIED
+                              : static_cast<Dimension>(found - names.begin());
 }
 
 uint32_t Names::NumberOf(Dimension dimension, std::string_view value) {

@@ -5,8 +5,6 @@
 #include <chrono>
 #include <cstdio>
 
-#include "common/text.h"
-
 namespace umkm {
 namespace {
 
@@ -20,13 +18,16 @@ int Number(std::string_view digits) {
 
 std::optional<int32_t> ParseDate(std::string_view iso) {
   if (iso.size() != 10 || iso[4] != '-' || iso[7] != '-') return {};
-  const auto year = iso.substr(0, 4), month = iso.substr(5, 2), day = iso.substr(8, 2);
-  if (!IsDigits(year, 4) || !IsDigits(month, 2) || !IsDigits(day, 2)) return {};
-  const std::chrono::year_month_day date(std::chrono::year(Number(year)),
-                                         std::chrono::month(static_cast<unsigned>(Number(month))),
-                                         std::chrono::day(static_cast<unsigned>(Number(day))));
-  if (!date.ok() || date.year() < std::chrono::year(1900) || date.year() > std::chrono::year(2199))
-    return {};
+  std::array<unsigned, 10> digits{};
+  for (const std::size_t i : {0, 1, 2, 3, 5, 6, 8, 9}) {
+    digits[i] = static_cast<unsigned>(iso[i]) - '0';
+    if (digits[i] > 9) return {};
+  }
+  const unsigned year = digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3];
+  const std::chrono::year_month_day date(std::chrono::year(static_cast<int>(year)),
+                                         std::chrono::month(digits[5] * 10 + digits[6]),
+                                         std::chrono::day(digits[8] * 10 + digits[9]));
+  if (!date.ok() || year < 1900 || year > 2199) return {};
   return static_cast<int32_t>(std::chrono::sys_days(date).time_since_epoch().count());
 }
 

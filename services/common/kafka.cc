@@ -3,6 +3,7 @@
 #include <librdkafka/rdkafka.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "common/log.h"
 
@@ -10,6 +11,8 @@ namespace umkm {
 namespace {
 
 constexpr int32_t kPartition = 0;
+constexpr std::size_t kLittle = 20'000;  // messages fetched ahead
+constexpr std::chrono::milliseconds kWakePause{10};
 
 struct Destroy {
   void operator()(rd_kafka_t* handle) const { rd_kafka_destroy(handle); }
@@ -137,22 +140,23 @@ Owned<rd_kafka_headers_t> MakeHeaders(const KafkaHeaders& from) {
   return headers;
 }
 
-std::string_view HashHeader(const rd_kafka_message_t* message) {
-  rd_kafka_headers_t* headers = nullptr;
-  const void* value = nullptr;
-  std::size_t size = 0;
-  if (rd_kafka_message_headers(message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR ||
-      rd_kafka_header_get_last(headers, "umkmhash", &value, &size) != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return {};
-  }
-  return {static_cast<const char*>(value), value == nullptr ? 0 : size};
-}
-
 std::string_view View(const void* bytes, std::size_t size) {
   return {static_cast<const char*>(bytes), bytes == nullptr ? 0 : size};
 }
 
 }  // namespace
+
+std::string_view KafkaRecord::hash_hex() const {
+  rd_kafka_headers_t* headers = nullptr;
+  const void* bytes = nullptr;
+  std::size_t size = 0;
+  if (rd_kafka_message_headers(static_cast<const rd_kafka_message_t*>(message), &headers) !=
+          RD_KAFKA_RESP_ERR_NO_ERROR ||
+      rd_kafka_header_get_last(headers, "umkmhash", &bytes, &size) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return {};
+  }
+  return View(bytes, size);
+}
 
 // --- KafkaProducer ---
 
@@ -178,6 +182,7 @@ KafkaProducer::KafkaProducer(const std::string& brokers, const std::string& topi
                                          {"enable.gapless.guarantee", "true"},
                                          {"message.timeout.ms", "0"},
                                          {"linger.ms", "1"},
+                                         {"compression.type", "lz4"},
                                          {"retry.backoff.ms", "50"},
                                          {"queue.buffering.max.messages", "50000"},
                                          {"queue.buffering.max.kbytes", "32768"}});
@@ -252,11 +257,24 @@ bool KafkaProducer::CheckTopic(int timeout_ms) {
 struct KafkaConsumer::Impl {
   std::string name;
   Events events;
+  int64_t begin = RD_KAFKA_OFFSET_BEGINNING;
+  bool begun = false;
   bool at_end = false;
   Owned<rd_kafka_t> handle;
   Owned<rd_kafka_topic_t> topic;
   Owned<rd_kafka_queue_t> queue;
+  std::chrono::steady_clock::time_point woken;
   std::vector<Owned<rd_kafka_message_t>> messages;  // of the last read
+  std::vector<KafkaRecord> records;                 // … those that are records
+
+  // When its queue is full librdkafka 2.0.2 sleeps for up to a second, however soon the queue is
+  // empty again, unless there is something to send: so it gets a question when little is left.
+  void WakeFetcher() {
+    const auto now = std::chrono::steady_clock::now();
+    if (rd_kafka_queue_length(queue.get()) > kLittle || now < woken + kWakePause) return;
+    woken = now;
+    AskOffset(handle.get(), name, RD_KAFKA_OFFSET_END, 1);
+  }
 
   // Gives whether the message is a record; throws when the offset does not exist.
   bool IsRecord(const rd_kafka_message_t& message) {
@@ -285,6 +303,7 @@ KafkaConsumer::KafkaConsumer(const std::string& brokers, const std::string& topi
   impl_->name = topic;
   auto settings = MakeSettings(brokers, {{"enable.partition.eof", "true"},
                                          {"fetch.error.backoff.ms", "100"},
+                                         {"fetch.message.max.bytes", "8388608"},
                                          {"queued.max.messages.kbytes", "65536"}});
   rd_kafka_conf_set_opaque(settings.get(), &impl_->events);
   impl_->handle = MakeHandle(RD_KAFKA_CONSUMER, std::move(settings));
@@ -298,27 +317,36 @@ KafkaConsumer::KafkaConsumer(const std::string& brokers, const std::string& topi
       rd_kafka_topic_new(impl_->handle.get(), topic.c_str(), topic_settings.release()));
   if (impl_->topic == nullptr) throw KafkaError(rd_kafka_err2str(rd_kafka_last_error()));
   impl_->queue.reset(rd_kafka_queue_new(impl_->handle.get()));
-  if (rd_kafka_consume_start_queue(impl_->topic.get(), kPartition,
-                                   offset.value_or(RD_KAFKA_OFFSET_BEGINNING),
-                                   impl_->queue.get()) != 0) {
-    throw KafkaError(rd_kafka_err2str(rd_kafka_last_error()));
-  }
+  if (offset) impl_->begin = *offset;
 }
 
 KafkaConsumer::~KafkaConsumer() {
   impl_->messages.clear();
-  rd_kafka_consume_stop(impl_->topic.get(), kPartition);
+  if (impl_->begun) rd_kafka_consume_stop(impl_->topic.get(), kPartition);
 }
 
 int KafkaConsumer::Read(int timeout_ms, int most,
                         const std::function<void(const KafkaRecord&)>& take) {
+  const auto records = Read(timeout_ms, most);
+  for (const KafkaRecord& record : records) take(record);
+  return static_cast<int>(records.size());
+}
+
+std::span<const KafkaRecord> KafkaConsumer::Read(int timeout_ms, int most) {
+  if (!impl_->begun && rd_kafka_consume_start_queue(impl_->topic.get(), kPartition, impl_->begin,
+                                                    impl_->queue.get()) != 0) {
+    throw KafkaError(rd_kafka_err2str(rd_kafka_last_error()));
+  }
+  impl_->begun = true;
+  if (impl_->messages.size() == static_cast<std::size_t>(most)) impl_->WakeFetcher();
+  impl_->records.clear();
   impl_->messages.clear();
   rd_kafka_poll(impl_->handle.get(), 0);
   rd_kafka_message_t* first = rd_kafka_consume_queue(impl_->queue.get(), timeout_ms);
   if (first == nullptr) {
     // The broker may have come back without having anything new.
     if (!impl_->events.reachable) Watermarks(std::min(timeout_ms, 200));
-    return 0;
+    return {};
   }
   impl_->messages.emplace_back(first);
   // A batch waits for its whole timeout unless the array fills: so it takes what is here.
@@ -329,16 +357,14 @@ int KafkaConsumer::Read(int timeout_ms, int most,
   for (ssize_t i = 0; i < count; ++i) {
     impl_->messages.emplace_back(more[static_cast<std::size_t>(i)]);
   }
-  int records = 0;
   for (const auto& message : impl_->messages) {
     if (!impl_->IsRecord(*message)) continue;
-    take({.offset = message->offset,
-          .key = View(message->key, message->key_len),
-          .value = View(message->payload, message->len),
-          .hash_hex = HashHeader(message.get())});
-    ++records;
+    impl_->records.push_back({.offset = message->offset,
+                              .key = View(message->key, message->key_len),
+                              .value = View(message->payload, message->len),
+                              .message = message.get()});
   }
-  return records;
+  return impl_->records;
 }
 
 std::optional<std::pair<int64_t, int64_t>> KafkaConsumer::Watermarks(int timeout_ms) {
@@ -358,26 +384,5 @@ std::optional<std::pair<int64_t, int64_t>> KafkaConsumer::Watermarks(int timeout
 bool KafkaConsumer::reachable() const { return impl_->events.reachable; }
 
 bool KafkaConsumer::at_end() const { return impl_->at_end; }
-
-std::vector<OwnedRecord> ReadLastRecords(const std::string& brokers, const std::string& topic,
-                                         int most, int timeout_ms) {
-  const KafkaError unreachable("topic " + topic + " cannot be reached at " + brokers);
-  const auto range = KafkaConsumer(brokers, topic, RD_KAFKA_OFFSET_END).Watermarks(timeout_ms);
-  if (!range) throw unreachable;
-  const auto [low, high] = *range;
-  std::vector<OwnedRecord> records;
-  if (low == high) return records;
-  KafkaConsumer consumer(brokers, topic, std::max(low, high - most));
-  const auto keep = [&records](const KafkaRecord& record) {
-    records.push_back({record.offset, std::string(record.value), std::string(record.hash_hex)});
-  };
-  constexpr int kStepMs = 100;
-  for (int idle_ms = 0;
-       !consumer.at_end() && (records.empty() || records.back().offset < high - 1);) {
-    if (idle_ms >= timeout_ms) throw unreachable;
-    if (consumer.Read(kStepMs, 1000, keep) == 0) idle_ms += kStepMs;
-  }
-  return records;
-}
 
 }  // namespace umkm

@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -20,20 +21,24 @@
 
 namespace umkm {
 
-// A record as read; the views live until the next read.
+// A record as read; it and its views live until the next read.
 struct KafkaRecord {
   int64_t offset = 0;
   std::string_view key;
   std::string_view value;
-  std::string_view hash_hex;  // header umkmhash; empty when absent
+  // Header umkmhash; empty when absent. Only then the headers are unpacked, which takes as long as
+  // all else that is done to a record.
+  std::string_view hash_hex() const;
+  const void* message;  // librdkafka's
 };
 
-// Makes the record of a journal row: the headers above. Throws std::runtime_error when the row's
-// entry cannot be parsed.
+// Makes the record of an entry: the headers above.
 struct KafkaHeaders {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string key;
 };
+KafkaHeaders HeadersOf(const journal::v1::Entry& entry, std::string_view hash);
+// Of a journal row. Throws std::runtime_error when its entry cannot be parsed.
 KafkaHeaders HeadersOf(const JournalRow& row);
 
 // Produces to partition 0 of one topic, idempotently, acks=all. One thread uses it.
@@ -65,7 +70,8 @@ class KafkaProducer {
 class KafkaConsumer {
  public:
   // From that offset; nothing: from the beginning. auto.offset.reset=error: an offset that does not
-  // exist (any more) makes Read throw KafkaOffsetError. Does not wait for the broker.
+  // exist (any more) makes Read throw KafkaOffsetError. Does not wait for the broker; fetches from
+  // the first Read on, so before it Watermarks need not wait for a fetch that waits for records.
   KafkaConsumer(const std::string& brokers, const std::string& topic,
                 std::optional<int64_t> offset);
   ~KafkaConsumer();
@@ -73,6 +79,8 @@ class KafkaConsumer {
   // Waits up to timeout_ms for a first record, then takes what is already here, at most `most`;
   // calls `take` for each in order. Gives how many. Transient errors (broker away) give 0.
   int Read(int timeout_ms, int most, const std::function<void(const KafkaRecord&)>& take);
+  // The same, all at once.
+  std::span<const KafkaRecord> Read(int timeout_ms, int most);
   // Asks the broker for [low, high) of the partition; nothing when it does not answer in time.
   std::optional<std::pair<int64_t, int64_t>> Watermarks(int timeout_ms);
   // True when the last Read or Watermarks met a reachable broker.

@@ -103,20 +103,31 @@ std::string UuidOf(std::string_view bytes) {
   return FormatUuid(half, 8);
 }
 
-std::string Sha256(std::string_view a, std::string_view b, std::string_view c) {
+struct Sha256Hasher::Impl {
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
+                                                                  EVP_MD_CTX_free};
+  std::array<unsigned char, 32> hash{};
+};
+
+Sha256Hasher::Sha256Hasher() : impl_(std::make_unique<Impl>()) {}
+
+Sha256Hasher::~Sha256Hasher() = default;
+
+std::string_view Sha256Hasher::Hash(std::string_view a, std::string_view b, std::string_view c) {
   // Fetched once: looking the algorithm up costs as much as hashing an entry.
   static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> algorithm(
       EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_free);
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
-                                                                        EVP_MD_CTX_free);
-  std::string hash(32, '\0');
-  bool good = EVP_DigestInit_ex2(context.get(), algorithm.get(), nullptr) == 1;
+  EVP_MD_CTX* context = impl_->context.get();
+  bool good = EVP_DigestInit_ex2(context, algorithm.get(), nullptr) == 1;
   for (const std::string_view part : {a, b, c})
-    good = good && EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1;
-  good = good && EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(hash.data()),
-                                    nullptr) == 1;
+    good = good && EVP_DigestUpdate(context, part.data(), part.size()) == 1;
+  good = good && EVP_DigestFinal_ex(context, impl_->hash.data(), nullptr) == 1;
   if (!good) throw std::runtime_error("OpenSSL cannot compute SHA-256");
-  return hash;
+  return {reinterpret_cast<const char*>(impl_->hash.data()), impl_->hash.size()};
+}
+
+std::string Sha256(std::string_view a, std::string_view b, std::string_view c) {
+  return std::string(Sha256Hasher().Hash(a, b, c));
 }
 
 std::string Hex(std::string_view bytes) {
@@ -132,14 +143,14 @@ std::string Hex(std::string_view bytes) {
 
 std::string Unhex(std::string_view hex) {
   if (hex.size() % 2 != 0) return {};
-  std::string bytes;
-  bytes.reserve(hex.size() / 2);
-  for (std::size_t i = 0; i < hex.size(); i += 2) {
-    const int high = HexValue(hex[i]), low = HexValue(hex[i + 1]);
-    if (high < 0 || low < 0) return {};
-    bytes += static_cast<char>(high * 16 + low);
+  std::string bytes(hex.size() / 2, '\0');
+  int bad = 0;  // negative when any digit is
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const int high = HexValue(hex[2 * i]), low = HexValue(hex[2 * i + 1]);
+    bad |= high | low;
+    bytes[i] = static_cast<char>(high * 16 + low);
   }
-  return bytes;
+  return bad < 0 ? std::string() : bytes;
 }
 
 }  // namespace umkm

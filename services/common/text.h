@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,19 @@ std::string UuidOf(std::string_view bytes);
 
 // SHA-256, 32 raw bytes, of the parts one after the other.
 std::string Sha256(std::string_view a, std::string_view b = {}, std::string_view c = {});
+
+// The same again and again, without setting it up anew each time. Not thread-safe.
+class Sha256Hasher {
+ public:
+  Sha256Hasher();
+  ~Sha256Hasher();
+  // The view lives until the next call, which may be given it.
+  std::string_view Hash(std::string_view a, std::string_view b = {}, std::string_view c = {});
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
 
 // Lower-case hex, and back; Unhex gives an empty string for anything that is not hex.
 std::string Hex(std::string_view bytes);

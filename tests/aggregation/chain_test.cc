@@ -16,21 +16,21 @@ class ChainOfTheRegistry : public testing::Test {
   Verdict Judge(const JournalRow& row) { return Judge(row.entry, row.hash); }
   Verdict Judge(const std::string& bytes, const std::string& hash) {
     std::string problem;
-    const journal::v1::Entry* entry = chain_.Parse(bytes, problem);
-    EXPECT_NE(entry, nullptr) << problem;
+    const auto entry = chain_.Parse(bytes, problem);
+    EXPECT_TRUE(entry) << problem;
     return chain_.Judge(*entry, bytes, hash);
   }
   void AppendUpTo(uint64_t position) {
     while (chain_.progress().position < position) {
       const JournalRow& row = history_.at(chain_.progress().position + 1);
       std::string problem;
-      const journal::v1::Entry* entry = chain_.Parse(row.entry, problem);
+      const auto entry = chain_.Parse(row.entry, problem);
       ASSERT_EQ(chain_.Append(*entry, row.hash), "");
     }
   }
   std::string ProblemOf(const std::string& bytes) {
     std::string problem;
-    EXPECT_EQ(chain_.Parse(bytes, problem), nullptr);
+    EXPECT_FALSE(chain_.Parse(bytes, problem));
     return problem;
   }
 
@@ -102,9 +102,48 @@ TEST_F(ChainOfTheRegistry, RemembersWhereItStandsAndCollectsSteps) {
 
 TEST_F(ChainOfTheRegistry, DoesNotAppendWhatItCannotUnderstand) {
   const journal::v1::Entry entry = AnEntry(1, registry::v1::Event());
-  EXPECT_NE(chain_.Append(entry, history_.at(1).hash), "");
+  const std::string bytes = entry.SerializeAsString();
+  EXPECT_NE(chain_.Append(*ViewEntry(bytes), history_.at(1).hash), "");
   EXPECT_EQ(chain_.progress().position, 0u);
   EXPECT_TRUE(chain_.steps().empty());
+}
+
+TEST_F(ChainOfTheRegistry, ProvesARunByTheHashOfItsLastEntry) {
+  AppendUpTo(1);
+  chain_.ClearSteps();
+  chain_.BeginRun();
+  for (uint64_t position = 2; position <= 4; ++position) {
+    EXPECT_TRUE(chain_.AppendLinked(history_.at(position).entry));
+  }
+  EXPECT_FALSE(chain_.AppendLinked(history_.at(4).entry)) << "a position that we have";
+  EXPECT_FALSE(chain_.AppendLinked("garbage"));
+  EXPECT_TRUE(chain_.Proven(history_.at(4).hash));
+  EXPECT_EQ(chain_.progress().position, 4u);
+  EXPECT_EQ(chain_.progress().hash, history_.at(4).hash);
+  EXPECT_EQ(chain_.steps().size(), 6u);
+}
+
+TEST_F(ChainOfTheRegistry, TakesARunBackWhenAnyOfItsEntriesIsDamaged) {
+  AppendUpTo(1);
+  std::string damaged = history_.at(2).entry;
+  damaged[damaged.find("2020-05-26") + 9] = '7';
+  chain_.BeginRun();
+  EXPECT_TRUE(chain_.AppendLinked(damaged));
+  EXPECT_TRUE(chain_.AppendLinked(history_.at(3).entry));
+  EXPECT_FALSE(chain_.Proven(history_.at(3).hash));
+  EXPECT_EQ(chain_.progress().position, 1u);
+  EXPECT_EQ(chain_.progress().hash, history_.at(1).hash);
+  EXPECT_EQ(chain_.steps().size(), 2u);
+  EXPECT_EQ(Judge(history_.at(2)), Verdict::kNext);
+}
+
+TEST_F(ChainOfTheRegistry, DoesNotRunIntoAnotherEpoch) {
+  AppendUpTo(3);
+  history_.Rebase(3);
+  history_.Grow(1);
+  chain_.BeginRun();
+  EXPECT_FALSE(chain_.AppendLinked(history_.at(4).entry));
+  EXPECT_TRUE(chain_.Proven(chain_.progress().hash)) << "an empty run";
 }
 
 TEST_F(ChainOfTheRegistry, SaysWhyBytesAreNoneOfItsSource) {

@@ -28,14 +28,13 @@ std::map<CellKey, int64_t> Recount(const std::vector<Delta>& history,
 TEST(Cube, IsEmptyAtFirst) {
   const Cube cube;
   EXPECT_EQ(cube.cells(), 0u);
-  EXPECT_EQ(cube.AmountOn(1, 0), 0);
   EXPECT_TRUE(CellsOf(cube, std::nullopt).empty());
 }
 
 TEST(Cube, SumsChangesUpToAndIncludingADay) {
   Cube cube;
   const Delta history[] = {{1, 10, 5}, {1, 20, 7}, {1, 15, -2}};
-  cube.Apply(history);
+  cube.Apply(history, 1);
   EXPECT_EQ(CellsOf(cube, 9)[1], 0);
   EXPECT_EQ(CellsOf(cube, 10)[1], 5);
   EXPECT_EQ(CellsOf(cube, 15)[1], 3);
@@ -47,13 +46,32 @@ TEST(Cube, SumsChangesUpToAndIncludingADay) {
 TEST(Cube, KeepsNoStepsThatCancelEachOther) {
   Cube cube;
   const Delta history[] = {{1, 10, 5}, {1, 11, 1}, {1, 10, -5}, {1, 12, 0}};
-  cube.Apply(history);
-  int steps = 0;
-  cube.ForEachStep([&](const Delta& step) {
-    EXPECT_EQ(step.day, 11);
-    ++steps;
+  cube.Apply(history, 1);
+  cube.ForEachCell(std::nullopt, [](CellKey, std::span<const Step> steps) {
+    ASSERT_EQ(steps.size(), 1u);
+    EXPECT_EQ(steps[0].day, 11);
   });
-  EXPECT_EQ(steps, 1);
+}
+
+TEST(Cube, KnowsWhichCellsChangedBehindAPosition) {
+  Cube cube(40);
+  cube.Put(1, {{10, 5}});
+  cube.Put(2, {{10, 5}, {11, 1}});
+  const Delta first[] = {{2, 10, 5}, {3, 10, 1}}, second[] = {{3, 12, 1}};
+  cube.Apply(first, 50);
+  cube.Apply(second, 60);
+  const auto changed = [&](std::optional<uint64_t> behind) {
+    std::map<CellKey, std::size_t> steps_of;
+    cube.ForEachCell(
+        behind, [&](CellKey key, std::span<const Step> steps) { steps_of[key] = steps.size(); });
+    return steps_of;
+  };
+  EXPECT_EQ(cube.since(), 40u);
+  EXPECT_EQ(changed(std::nullopt), (std::map<CellKey, std::size_t>{{1, 1}, {2, 2}, {3, 2}}));
+  EXPECT_EQ(changed(40), (std::map<CellKey, std::size_t>{{2, 2}, {3, 2}}));
+  EXPECT_EQ(changed(49), (std::map<CellKey, std::size_t>{{2, 2}, {3, 2}}));
+  EXPECT_EQ(changed(50), (std::map<CellKey, std::size_t>{{3, 2}}));
+  EXPECT_TRUE(changed(60).empty());
 }
 
 class RandomHistory : public testing::TestWithParam<uint32_t> {};
@@ -73,16 +91,15 @@ TEST_P(RandomHistory, EqualsANaiveRecountOnEveryDay) {
       deltas.push_back({static_cast<CellKey>(upto(12)), day, upto(10) - 5});
     }
     today += upto(1);
-    cube.Apply(deltas);
+    cube.Apply(deltas, 1);
     history.insert(history.end(), deltas.begin(), deltas.end());
     for (const auto& day : {std::optional<int32_t>(), std::optional<int32_t>(18'000 + upto(70))}) {
       ASSERT_EQ(CellsOf(cube, day), Recount(history, day)) << "batch " << batch;
     }
   }
   Cube again;
-  cube.ForEachStep([&](const Delta& step) {
-    EXPECT_EQ(step.amount, cube.AmountOn(step.key, step.day));
-    again.Apply({&step, 1});
+  cube.ForEachCell(std::nullopt, [&](CellKey key, std::span<const Step> steps) {
+    again.Put(key, {steps.begin(), steps.end()});
   });
   for (auto [key, value] : Recount(history, std::nullopt)) {
     EXPECT_EQ(CellsOf(again, std::nullopt)[key], value);

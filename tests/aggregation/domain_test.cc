@@ -21,8 +21,11 @@ using testing::UnorderedElementsAre;
 class Domain : public testing::Test {
  protected:
   std::string Apply(const Event& event, const std::string& day = "2020-05-26") {
-    google::protobuf::Arena arena;
-    return Decode(AnEntry(1, event, day), arena, names_, deltas_);
+    return Decode(AnEntry(1, event, day));
+  }
+  std::string Decode(const journal::v1::Entry& entry) {
+    const std::string bytes = entry.SerializeAsString();
+    return Decoder(names_).Decode(*ViewEntry(bytes), deltas_);
   }
   // Steps as "measure by the dimensions named": amounts.
   std::map<std::string, int64_t> Steps(std::initializer_list<Dimension> by) const {
@@ -170,8 +173,7 @@ TEST_F(Domain, SaysWhyAnEntryCannotBeUnderstoodAndThenMakesNoSteps) {
   const auto why = [&](auto edit) {
     journal::v1::Entry entry = AnEntry(1, Registered(AnEnterprise()));
     edit(entry);
-    google::protobuf::Arena arena;
-    std::string problem = Decode(entry, arena, names_, deltas_);
+    std::string problem = Decode(entry);
     EXPECT_TRUE(deltas_.empty()) << problem;
     return problem;
   };
@@ -198,6 +200,7 @@ TEST_F(Domain, SaysWhyAnEntryCannotBeUnderstoodAndThenMakesNoSteps) {
   EXPECT_THAT(with([](auto& e) { e.clear_status(); }), HasSubstr("status"));
   EXPECT_THAT(with([](auto& e) { e.set_registered_on("soon"); }), HasSubstr("registered_year"));
   EXPECT_THAT(with([](auto& e) { e.set_section("A B=C"); }), HasSubstr("section"));
+  EXPECT_THAT(with([](auto& e) { e.set_section("\n"); }), HasSubstr("section"));
 }
 
 }  // namespace

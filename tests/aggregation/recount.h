@@ -16,9 +16,11 @@ using Totals = std::map<std::pair<std::string, int32_t>, int64_t>;
 
 inline Totals TotalsOf(const Cube& cube, const Names& names) {
   Totals totals;
-  cube.ForEachStep([&](const Delta& step) {
-    if (MeasureIn(step.key) != MEASURE_ENTERPRISES) return;
-    totals[{names.TextOf(step.key, DIMENSION_DISTRICT), step.day}] += step.amount;
+  cube.ForEachCell(std::nullopt, [&](CellKey key, std::span<const Step> steps) {
+    if (MeasureIn(key) != MEASURE_ENTERPRISES) return;
+    for (const auto& [day, amount] : steps) {
+      totals[{names.TextOf(key, DIMENSION_DISTRICT), day}] += amount;
+    }
   });
   return totals;
 }
@@ -31,7 +33,7 @@ inline Totals Recount(const History& history, uint64_t position) {
     chain.Append(*chain.Parse(history.at(p).entry, problem), history.at(p).hash);
   }
   Cube cube;
-  cube.Apply(chain.steps());
+  cube.Apply(chain.steps(), position);
   return TotalsOf(cube, names);
 }
 

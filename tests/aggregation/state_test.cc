@@ -49,7 +49,7 @@ TEST(State, ReplacesACubeUnderANewVersion) {
   state.Advance(0, At(1), {&old_delta, 1});
   Cube cube;
   const Delta new_delta = {3, 10, 40};
-  cube.Apply({&new_delta, 1});
+  cube.Apply({&new_delta, 1}, 9);
   state.Replace(0, At(9), std::move(cube));
   EXPECT_EQ(TotalOf(state), 40);
   EXPECT_EQ(state.version(), 1u);

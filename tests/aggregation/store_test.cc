@@ -7,6 +7,7 @@
 
 #include "common/migrate.h"
 #include "tests/support/postgres.h"
+#include "umkm/aggregation/v1/checkpoint.pb.h"
 
 namespace umkm::aggregation {
 namespace {
@@ -39,6 +40,7 @@ class StoreOnPostgres : public testing::Test {
     }
     return key;
   }
+  static PackedCell Packed(CellKey key, const std::vector<Step>& steps) { return Pack(key, steps); }
   Mark Save(Snapshot snapshot) {
     return store_.Save("registry", [&](const std::optional<Mark>& stored) {
       asked_ = stored;
@@ -54,9 +56,11 @@ class StoreOnPostgres : public testing::Test {
     std::map<std::pair<std::string, int32_t>, int64_t> amounts;
     if (!checkpoint) return amounts;
     if (progress != nullptr) *progress = checkpoint->progress;
-    checkpoint->cube.ForEachStep([&](const Delta& step) {
-      EXPECT_EQ(names.TextOf(step.key, DIMENSION_SECTION), "2020:A");
-      amounts[{names.TextOf(step.key, DIMENSION_DISTRICT), step.day}] = step.amount;
+    checkpoint->cube.ForEachCell(std::nullopt, [&](CellKey key, std::span<const Step> steps) {
+      EXPECT_EQ(names.TextOf(key, DIMENSION_SECTION), "2020:A");
+      for (const auto& [day, amount] : steps) {
+        amounts[{names.TextOf(key, DIMENSION_DISTRICT), day}] = amount;
+      }
     });
     return amounts;
   }
@@ -77,11 +81,28 @@ class StoreOnPostgres : public testing::Test {
   const CellKey selor_ = Cell(names_, "65.01.05"), tarakan_ = Cell(names_, "65.71.02");
 };
 
+TEST(PackedSteps, AreReadAsTheyWereWritten) {
+  for (const std::vector<Step>& steps :
+       {std::vector<Step>{}, {{-25'567, 1}}, {{100, 7}, {101, -2}, {84'000, INT64_MAX}}}) {
+    const std::vector<Step> again = Unpack(Pack(1, steps).steps);
+    ASSERT_EQ(again.size(), steps.size());
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      EXPECT_EQ(again[i].day, steps[i].day);
+      EXPECT_EQ(again[i].amount, steps[i].amount);
+    }
+  }
+  EXPECT_THROW(Unpack("x"), std::runtime_error);
+  CellSteps uneven;
+  uneven.add_days(1);
+  EXPECT_THROW(Unpack(uneven.SerializeAsString()), std::runtime_error);
+}
+
 TEST_F(StoreOnPostgres, HasNothingAtFirst) { EXPECT_FALSE(store_.Load("registry")); }
 
 TEST_F(StoreOnPostgres, GivesBackWhatItWasGiven) {
   EXPECT_EQ(
-      Save({At(5), true, {{selor_, 100, 7}, {selor_, 18'000, -2}, {tarakan_, 100, 1}}}).position,
+      Save({At(5), true, {Packed(selor_, {{100, 7}, {18'000, -2}}), Packed(tarakan_, {{100, 1}})}})
+          .position,
       5u);
   EXPECT_FALSE(asked_);
   Progress progress;
@@ -96,65 +117,64 @@ TEST_F(StoreOnPostgres, GivesBackWhatItWasGiven) {
 }
 
 TEST_F(StoreOnPostgres, WritesTextsThatPeopleCanRead) {
-  Save({At(1), true, {{selor_, 18'408, 7}}});
+  Save({At(1), true, {Packed(selor_, {{18'408, 7}, {18'409, -2}})}});
   EXPECT_THAT(
-      Query("select measure || ' | ' || dimensions || ' | ' || day || ' | ' || amount "
-            "from amounts"),
+      Query("select measure || ' | ' || dimensions || ' | ' || total from cells"),
       ElementsAre("enterprises | district=65.01.05 scale=micro section=2020:A status=active "
-                  "registered_year=2019 | 2020-05-26 | 7"));
+                  "registered_year=2019 | 5"));
 }
 
-TEST_F(StoreOnPostgres, OverwritesOnlyTheChangedStepsOfALaterPosition) {
-  Save({At(5), true, {{selor_, 100, 7}, {tarakan_, 100, 1}}});
-  EXPECT_EQ(Save({At(9), false, {{selor_, 100, 8}, {tarakan_, 100, 0}}}).position, 9u);
+TEST_F(StoreOnPostgres, OverwritesOnlyTheChangedCellsOfALaterPosition) {
+  Save({At(5), true, {Packed(selor_, {{100, 7}}), Packed(tarakan_, {{100, 1}})}});
+  EXPECT_EQ(Save({At(9), false, {Packed(selor_, {{100, 8}}), Packed(tarakan_, {})}}).position, 9u);
   ASSERT_TRUE(asked_);
   EXPECT_EQ(asked_->position, 5u);
   const std::map<std::pair<std::string, int32_t>, int64_t> expected = {{{"65.01.05", 100}, 8}};
-  EXPECT_EQ(Stored(), expected) << "an amount of zero is gone";
+  EXPECT_EQ(Stored(), expected) << "a cell without steps is zero";
 }
 
 TEST_F(StoreOnPostgres, NeverOverwritesWithTheSameOrAnOlderPositionOrEpoch) {
-  Save({At(9, 2), true, {{selor_, 100, 9}}});
+  Save({At(9, 2), true, {Packed(selor_, {{100, 9}})}});
   for (const Progress& older : {At(9, 2), At(8, 2), At(500, 1)}) {
-    const Mark mark = Save({older, true, {{selor_, 100, -1}}});
+    const Mark mark = Save({older, true, {Packed(selor_, {{100, -1}})}});
     EXPECT_EQ(mark.position, 9u);
     EXPECT_EQ(mark.epoch.number(), 2u);
   }
   const std::map<std::pair<std::string, int32_t>, int64_t> expected = {{{"65.01.05", 100}, 9}};
   EXPECT_EQ(Stored(), expected);
-  EXPECT_EQ(Save({At(3, 3), true, {{tarakan_, 100, 3}}}).position, 3u);
+  EXPECT_EQ(Save({At(3, 3), true, {Packed(tarakan_, {{100, 3}})}}).position, 3u);
   EXPECT_EQ(Stored().count({"65.01.05", 100}), 0u) << "a whole snapshot replaces all";
 }
 
 TEST_F(StoreOnPostgres, DoesNotReadAnotherFormatAndOverwritesOnlyAnOlderOne) {
-  Save({At(9), true, {{selor_, 100, 9}}});
-  Query("update streams set format = 2");
+  Save({At(9), true, {Packed(selor_, {{100, 9}})}});
+  Query("update streams set format = 3");
   EXPECT_FALSE(store_.Load("registry"));
-  EXPECT_THROW(Save({At(10), true, {{selor_, 100, 10}}}), std::runtime_error);
+  EXPECT_THROW(Save({At(10), true, {Packed(selor_, {{100, 10}})}}), std::runtime_error);
   EXPECT_THAT(Query("select position from streams"), ElementsAre("9"));
-  Query("update streams set format = 0");
+  Query("update streams set format = 1");
   EXPECT_FALSE(store_.Load("registry"));
-  Save({At(7), true, {{selor_, 100, 7}}});
+  Save({At(7), true, {Packed(selor_, {{100, 7}})}});
   EXPECT_FALSE(asked_) << "rows of another format are nothing to build upon";
   EXPECT_EQ(Stored().at({"65.01.05", 100}), 7);
 }
 
 TEST_F(StoreOnPostgres, LeavesTheCheckpointAsItWasWhenSavingFails) {
-  Save({At(5), true, {{selor_, 100, 7}}});
+  Save({At(5), true, {Packed(selor_, {{100, 7}})}});
   const auto fail = [](const std::optional<Mark>&) -> Snapshot { throw std::runtime_error("x"); };
   EXPECT_THROW(store_.Save("registry", fail), std::runtime_error);
   EXPECT_EQ(Stored().at({"65.01.05", 100}), 7);
-  EXPECT_EQ(Save({At(6), false, {{selor_, 100, 8}}}).position, 6u);
+  EXPECT_EQ(Save({At(6), false, {Packed(selor_, {{100, 8}})}}).position, 6u);
 }
 
 TEST_F(StoreOnPostgres, ConnectsAgainAfterACrash) {
-  Save({At(5), true, {{selor_, 100, 7}}});
+  Save({At(5), true, {Packed(selor_, {{100, 7}})}});
   postgres_.Stop();
   EXPECT_THROW(store_.Load("registry"), std::exception);
   EXPECT_THROW(store_.Load("registry"), std::exception);
   postgres_.Start();
   ASSERT_TRUE(store_.Load("registry"));
-  EXPECT_EQ(Save({At(6), false, {{selor_, 100, 8}}}).position, 6u);
+  EXPECT_EQ(Save({At(6), false, {Packed(selor_, {{100, 8}})}}).position, 6u);
 }
 
 TEST_F(StoreOnPostgres, KeepsAQuarantinedRecordOnceAndOnlyTheBeginningOfALargeOne) {

@@ -166,7 +166,7 @@ TEST(WatchTotals, SendsASnapshotWhenTheStateIsAnotherOne) {
   watch.Next();
   Cube cube;
   const std::vector<Delta> deltas = {{KeyOf(made.state.names(), MEASURE_ENTERPRISES, {}), 0, 8}};
-  cube.Apply(deltas);
+  cube.Apply(deltas, 9);
   made.state.Replace(0, HandMadeState::ProgressAt(9), std::move(cube));
   WatchTotalsResponse message = watch.Next();
   while (message.kind() == WatchTotalsResponse::KIND_HEARTBEAT) message = watch.Next();

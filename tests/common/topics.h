@@ -23,7 +23,7 @@ inline std::vector<ReadRecord> ReadTopic(const std::string& topic) {
   std::vector<ReadRecord> records;
   const auto keep = [&](const KafkaRecord& record) {
     records.push_back({record.offset, std::string(record.key), std::string(record.value),
-                       std::string(record.hash_hex)});
+                       std::string(record.hash_hex())});
   };
   for (int tries = 0; !consumer.at_end() && tries < 200; ++tries) consumer.Read(100, 1000, keep);
   EXPECT_TRUE(consumer.at_end()) << "the topic could not be read";
