@@ -55,6 +55,8 @@ constexpr char kHelp[] = R"(usage: umkm-load BENCH ...
   echo IN_FLIGHT SECONDS             the same calls to UMKM_CANNED
   serve-canned ADDRESS               a server that answers every GetTotals alike, without counting
   await ENTERPRISES SINCE            until GetTotals gives so many; SINCE: `date +%s%N`
+  journal ENTERPRISES EVENTS FILE    writes a journal to the topic, and its totals into FILE
+  await-journal EVENTS FILE SINCE    until GetTotals includes them; exits 1 when it is not as FILE
   serving ADDRESS SINCE              until a server says that it is SERVING
 
 Prints one JSON object; latencies in ms. Servers from UMKM_REGISTRY, UMKM_AGGREGATION,
@@ -82,6 +84,8 @@ int Run(const std::vector<std::string>& words) {
       {"echo", [&] { return Query(Setting("UMKM_CANNED", ""), "echo", small(1), number(2)); }},
       {"serve-canned", [&] { return ServeCanned(words.at(1)); }},
       {"await", [&] { return AwaitTotals(whole(1), whole(2)); }},
+      {"journal", [&] { return WriteJournal(whole(1), whole(2), words.at(3)); }},
+      {"await-journal", [&] { return AwaitJournal(whole(1), words.at(2), whole(3)); }},
       {"serving", [&] { return AwaitServing(words.at(1), whole(2)); }},
   };
   const auto bench = words.empty() ? benches.end() : benches.find(words.front());

@@ -54,7 +54,11 @@ int Drain(int64_t count);
 int Produce(int64_t count);
 int Query(const std::string& address, const std::string& as_of, int in_flight, double seconds);
 int ServeCanned(const std::string& address);
+// Writes a journal of so many changes to the topic, and the totals it leads to into a file.
+int WriteJournal(int64_t enterprises, int64_t changes, const std::string& expected_file);
 // `since_ns`: by the system's clock.
+// Until an aggregation includes so many changes; 1 when its totals are not those of the file.
+int AwaitJournal(int64_t changes, const std::string& expected_file, int64_t since_ns);
 int AwaitTotals(int64_t enterprises, int64_t since_ns);
 int AwaitServing(const std::string& address, int64_t since_ns);
 

@@ -15,6 +15,8 @@ kafka=("deploy/local/kafka")
 mkdir -p "$work"
 
 say() { printf '%s\n' "$*" >&2; }
+# sql_of DATABASE STATEMENT: as the role of that name.
+sql_of() { psql -X -qAt -h 127.0.0.1 -p "$UMKM_PG_PORT" -U "$1" -c "$2" "$1"; }
 sql() { psql -X -qAt -v ON_ERROR_STOP=1 "$database" "$@"; }
 now() { date +%s%N; }
 
