@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <span>
 #include <stdexcept>
-#include <tuple>
 
 #include "common/database.h"
+#include "common/database_write.h"
 #include "common/text.h"
 #include "umkm/aggregation/v1/checkpoint.pb.h"
 
@@ -31,19 +31,20 @@ constexpr std::string_view kSaveProgress = R"(
            hash = decode($6, 'hex'), kafka_offset = $7, recorded_unix_ns = $8
     where source = $1)";
 
-constexpr std::string_view kSaveCells = R"(
-    insert into cells (source, measure, dimensions, total, steps)
-    select $1, new.measure, new.dimensions, new.total, new.steps
-    from unnest($2::text[], $3::text[], $4::bigint[], $5::bytea[])
-         as new(measure, dimensions, total, steps)
-    on conflict (source, measure, dimensions)
-    do update set total = excluded.total, steps = excluded.steps)";
-
 constexpr std::string_view kQuarantine = R"(
     insert into quarantine (source, kafka_offset, digest, reason, bytes)
     select $1, $2, decode($3, 'hex'), $4, decode($5, 'hex')
     where (select count(*) from quarantine where source = $1) < $6
     on conflict do nothing)";
+
+constexpr Column<CellRow> kCellColumns[] = {
+    {"source", "text", [](const CellRow& row) { return Given(row.source); }, nullptr},
+    {"measure", "text", [](const CellRow& row) { return Given(row.measure); }, nullptr},
+    {"dimensions", "text", [](const CellRow& row) { return Given(row.dimensions); }, nullptr},
+    {"total", "bigint", [](const CellRow& row) { return Given(row.total); }, nullptr},
+    {"steps", "bytea", [](const CellRow& row) { return GivenBytes(row.steps); }, nullptr},
+};
+constexpr Table<CellRow> kCells = {"cells", "source, measure, dimensions", kCellColumns};
 
 pqxx::result Exec(pqxx::transaction_base& tx, std::string_view sql, const auto&... values) {
   return tx.exec_params(std::string(sql), values...);
@@ -155,11 +156,12 @@ Mark Store::Save(const std::string& source, const Take& take) {
   if (snapshot.whole) {
     Exec(tx, "delete from cells where source = $1", source);
     Exec(tx, "delete from amounts where source = $1", source);  // of format 1
-    CopyCells(tx, source, snapshot.cells);
+    Insert(tx, kCells, RowsOf(source, snapshot.cells));
   } else {
-    for (std::size_t begin = 0; begin < snapshot.cells.size(); begin += kCellsPerStatement) {
-      const std::size_t count = std::min(kCellsPerStatement, snapshot.cells.size() - begin);
-      SaveCells(tx, source, std::span(snapshot.cells).subspan(begin, count));
+    const std::span<const PackedCell> cells(snapshot.cells);
+    for (std::size_t begin = 0; begin < cells.size(); begin += kCellsPerStatement) {
+      const std::size_t count = std::min(kCellsPerStatement, cells.size() - begin);
+      Upsert(tx, kCells, RowsOf(source, cells.subspan(begin, count)));
     }
   }
   const Progress& progress = snapshot.progress;
@@ -170,27 +172,15 @@ Mark Store::Save(const std::string& source, const Take& take) {
   return {progress.epoch, progress.position};
 }
 
-void Store::CopyCells(pqxx::work& tx, const std::string& source,
-                      const std::vector<PackedCell>& cells) {
-  const std::vector<std::string> columns = {"source", "measure", "dimensions", "total", "steps"};
-  pqxx::stream_to stream(tx, "cells", columns);
+std::vector<CellRow> Store::RowsOf(const std::string& source,
+                                   std::span<const PackedCell> cells) const {
+  std::vector<CellRow> rows;
+  rows.reserve(cells.size());
   for (const PackedCell& cell : cells) {
-    stream << std::make_tuple(source, NameOf(MeasureIn(cell.key)), TextOf(cell.key), cell.total,
-                              "\\x" + Hex(cell.steps));
+    rows.push_back({source, std::string(NameOf(MeasureIn(cell.key))), TextOf(cell.key), cell.total,
+                    cell.steps});
   }
-  stream.complete();
-}
-
-void Store::SaveCells(pqxx::transaction_base& tx, const std::string& source,
-                      std::span<const PackedCell> cells) {
-  ArrayText measures, dimensions, totals, steps;
-  for (const PackedCell& cell : cells) {
-    measures.Add(NameOf(MeasureIn(cell.key)));
-    dimensions.Add(TextOf(cell.key));
-    totals.Add(cell.total);
-    steps.AddBytes(cell.steps);
-  }
-  Exec(tx, kSaveCells, source, measures.Done(), dimensions.Done(), totals.Done(), steps.Done());
+  return rows;
 }
 
 void Store::Quarantine(const std::string& source, int64_t offset, const std::string& reason,

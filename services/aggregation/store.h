@@ -33,6 +33,14 @@ struct PackedCell {
   int64_t total = 0;
   std::string steps;  // umkm.aggregation.v1.CellSteps
 };
+// The same by its names: a row of table `cells`.
+struct CellRow {
+  std::string source;
+  std::string measure;
+  std::string dimensions;
+  int64_t total = 0;
+  std::string steps;
+};
 PackedCell Pack(CellKey key, std::span<const Step> steps);
 // Throws std::runtime_error when they cannot be read.
 std::vector<Step> Unpack(std::string_view steps);
@@ -70,9 +78,7 @@ class Store {
 
  private:
   pqxx::connection& Connection();
-  void CopyCells(pqxx::work& tx, const std::string& source, const std::vector<PackedCell>& cells);
-  void SaveCells(pqxx::transaction_base& tx, const std::string& source,
-                 std::span<const PackedCell> cells);
+  std::vector<CellRow> RowsOf(const std::string& source, std::span<const PackedCell> cells) const;
   std::string TextOf(CellKey key) const;
   CellKey KeyOf(std::string_view measure, std::string_view dimensions);
 

@@ -71,7 +71,7 @@ class ArrayText {
   void Add(std::string_view text);
   void AddNull();
   void Add(int64_t number);
-  const std::string& Done();              // closes it; the object is then finished
+  const std::string& Done();  // closes it; the object is then finished
 
  private:
   std::string text_ = "{";

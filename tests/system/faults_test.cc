@@ -184,7 +184,7 @@ TEST_F(Faults, ADeletedTopicRefillsItselfAndTotalsStayExact) {
   pqxx::connection connection(system_.aggregation_database());
   system_.KillAggregation();
   pqxx::work tx(connection);
-  tx.exec("truncate streams, amounts");
+  tx.exec("truncate streams, amounts, cells");
   tx.commit();
   system_.StartAggregation();
   EXPECT_EQ(system_.Reconcile(), "");

@@ -307,6 +307,8 @@ const std::vector<Elsewhere>& TestedElsewhere() {
       {"services/registry/store_cooperative.cc", "tests/registry/store_test.cc", "one store"},
       {"services/aggregation/watcher.cc", "tests/aggregation/watch_test.cc",
        "calls of gRPC, seen through streams"},
+      {"services/aggregation/watch_refusals.cc", "tests/aggregation/watch_test.cc",
+       "texts, seen as statuses of streams"},
       {"services/aggregation/queues.cc", "tests/aggregation/watch_test.cc",
        "what gRPC gives back, seen through streams"},
   };
