@@ -13,6 +13,7 @@ prepare_pgbench() {
 drop schema if exists bench cascade;
 create schema bench;
 create table bench.enterprises (like public.enterprises including all);
+create table bench.owners (like public.owners including all, foreign key (enterprise_id) references bench.enterprises);
 create table bench.journal (like public.journal including all);
 create sequence bench.position;
 SQL
