@@ -53,12 +53,6 @@ std::function<Result<Change>(Batch&, const Moment&)> Recorded(Decision::Rule rul
       };
 }
 
-std::vector<Result<Committed>> DecideAll(Committer& committer, std::vector<Command> commands,
-                                         bool dry_run, absl::Time deadline) {
-  return dry_run ? committer.DryRun(std::move(commands))
-                 : committer.SubmitAndWait(std::move(commands), deadline);
-}
-
 Decision Decide(const RegisterEnterpriseRequest& request) {
   const std::string& nib = request.enterprise().nib();
   return {nib.empty() ? std::vector<SubjectKey>{} : std::vector<SubjectKey>{{kNibKey, nib}},

@@ -40,10 +40,6 @@ Decision Decide(const RecordMembersMeetingRequest& request);
 std::function<Result<Change>(Batch&, const Moment&)> Recorded(Decision::Rule rule,
                                                               const Reference& reference);
 
-// Has commands decided together and in order, and waits; a dry run leaves everything as it is.
-std::vector<Result<Committed>> DecideAll(Committer& committer, std::vector<Command> commands,
-                                         bool dry_run, absl::Time deadline);
-
 // The answer to a change, from its entry.
 template <class Response>
 Response ResponseOf(const journal::v1::Entry& entry) {

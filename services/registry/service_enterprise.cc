@@ -24,9 +24,10 @@ grpc::Status Service::ReclassifyEnterprise(Call* call, const ReclassifyEnterpris
   return Answer(*call, response, [&]() -> Result<ReclassifyEnterpriseResponse> {
     return Prepare(*call, *request)
         .and_then([&](Command command) {
-          return std::move(
-              DecideAll(committer_, {std::move(command)}, request->dry_run(), DeadlineOf(*call))
-                  .front());
+          auto decided = request->dry_run()
+                             ? committer_.DryRun({std::move(command)})
+                             : committer_.SubmitAndWait({std::move(command)}, DeadlineOf(*call));
+          return std::move(decided.front());
         })
         .map([&](const Committed& done) {
           auto answer = ResponseOf<ReclassifyEnterpriseResponse>(done.entry);
