@@ -24,7 +24,9 @@ Decision OnEnterprise(const Request& request,
           }};
 }
 
-Change RecordIn(WorkingSet& set, const Event& event) {
+}  // namespace
+
+Change Record(WorkingSet& set, const Event& event) {
   Change change;
   change.event_type = EventType(event);
   change.event = event.SerializeAsString();
@@ -38,19 +40,6 @@ Change RecordIn(WorkingSet& set, const Event& event) {
     change.effective_on = cooperative->effective_on();
   }
   return change;
-}
-
-}  // namespace
-
-std::function<Result<Change>(Batch&, const Moment&)> Recorded(Decision::Rule rule,
-                                                              const Reference& reference) {
-  return
-      [rule = std::move(rule), &reference](Batch& batch, const Moment& moment) -> Result<Change> {
-        auto& set = static_cast<WorkingSet&>(batch);
-        const Context context = {reference, moment.today, std::to_string(moment.position)};
-        return rule(set, context, NewUuidV7(absl::ToUnixMillis(moment.now)))
-            .map([&](const Event& event) { return RecordIn(set, event); });
-      };
 }
 
 Decision Decide(const RegisterEnterpriseRequest& request) {

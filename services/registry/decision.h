@@ -3,25 +3,14 @@
 // domain.h.
 #pragma once
 
-#include <functional>
-#include <string>
-#include <vector>
-
-#include "common/committer.h"
+#include "common/decision.h"
 #include "common/journal.h"
 #include "registry/domain.h"
 #include "registry/store.h"
 
 namespace umkm::registry {
 
-// The rule runs within the group commit, maybe after its caller has gone: it owns what it uses.
-// Besides giving the event it may only put an owner, on acceptance. `new_id` is for a new subject.
-struct Decision {
-  using Rule = std::function<Result<Event>(WorkingSet& set, const Context& context,
-                                           const std::string& new_id)>;
-  std::vector<SubjectKey> subjects;
-  Rule rule;
-};
+using Decision = umkm::Decision<WorkingSet, Context, Event>;
 
 // Of requests that Check has passed.
 Decision Decide(const RegisterEnterpriseRequest& request);
@@ -35,10 +24,8 @@ Decision Decide(const UpdateCooperativeRequest& request);
 Decision Decide(const SetCooperativeStatusRequest& request);
 Decision Decide(const RecordMembersMeetingRequest& request);
 
-// The rule as the committer runs it: on acceptance the working set holds the subject as it is after
-// the event. `reference` must outlive the committer.
-std::function<Result<Change>(Batch&, const Moment&)> Recorded(Decision::Rule rule,
-                                                              const Reference& reference);
+// Puts what stands after the event; gives the journal's part.
+Change Record(WorkingSet& set, const Event& event);
 
 // The answer to a change, from its entry.
 template <class Response>

@@ -10,7 +10,7 @@
 #include <string>
 
 #include "common/result.h"
-#include "registry/reference.h"
+#include "province/reference.h"
 #include "umkm/registry/v1/cooperative_requests.pb.h"
 #include "umkm/registry/v1/enterprise_requests.pb.h"
 #include "umkm/registry/v1/event.pb.h"
@@ -19,15 +19,9 @@ namespace umkm::registry {
 
 using namespace umkm::registry::v1;  // NOLINT: the messages are the domain's data
 
-// What a rule may know besides request and subject.
-struct Context {
-  const Reference& reference;
-  std::string today;  // YYYY-MM-DD in the office
-  std::string etag;   // that the subject will have: its entry's position
-};
-
-// What `Check` gives: nothing, or all violations.
-using Checked = std::optional<Refusal>;
+using province::Checked;
+using province::Context;
+using province::Reference;
 
 // --- Enterprises (domain_enterprise.cc) ---
 Checked Check(const RegisterEnterpriseRequest& request, const Context& context);
@@ -84,7 +78,5 @@ ComputedStatus StatusOn(const Cooperative& cooperative, const std::string& day,
 // The enterprise (cooperative) after the event; null when the event is of the other.
 const Enterprise* EnterpriseAfter(const Event& event);
 const Cooperative* CooperativeAfter(const Event& event);
-// Full name of the message in the oneof, e.g. "umkm.registry.v1.EnterpriseClosed".
-std::string EventType(const Event& event);
 
 }  // namespace umkm::registry

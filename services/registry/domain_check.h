@@ -1,60 +1,19 @@
-// Checks of single fields, shared by the checks of enterprises and cooperatives. Each adds one
-// violation of `field` when the value is bad, saying how to mend it; none repeats personal data.
+// Checks that only the register has; the others are those of all writers (province/check.h).
 #pragma once
 
-#include <google/protobuf/field_mask.pb.h>
-
 #include <cstdint>
-#include <optional>
-#include <span>
 #include <string>
-#include <string_view>
 
 #include "common/result.h"
+#include "province/check.h"
 #include "registry/domain.h"
 
 namespace umkm::registry::check {
 
-inline constexpr int64_t kMostRupiah = 1'000'000'000'000'000;  // beyond any honest figure
-inline constexpr int64_t kMostPersons = 100'000;               // of one enterprise
+using namespace province::check;  // NOLINT: one name for all checks
 
-// Nothing when there are no violations, else the refusal that names them all.
-std::optional<Refusal> Finish(Violations violations);
+inline constexpr int64_t kMostPersons = 100'000;  // of one enterprise
 
-// --- Text and identifiers ---
-// The request_id, a canonical UUID.
-void RequestId(const std::string& value, Violations& violations);
-// An id given by the registry.
-void Id(const char* field, const std::string& value, Violations& violations);
-// The etag as last seen: required.
-void Etag(const char* field, const std::string& value, Violations& violations);
-// Clean text of at most so many characters; a required one is not blank.
-enum class Presence { kRequired, kOptional };
-void Text(const char* field, const std::string& value, std::size_t most, Presence presence,
-          Violations& violations);
-// The following may be empty, which means not known.
-void Nib(const char* field, const std::string& value, Violations& violations);
-void Nik(const char* field, const std::string& value, Violations& violations);
-void NikKoperasi(const char* field, const std::string& value, Violations& violations);
-void Phone(const char* field, const std::string& value, Violations& violations);
-void Email(const char* field, const std::string& value, Violations& violations);
-
-// --- Numbers ---
-void Between(const std::string& field, int64_t value, int64_t least, int64_t most,
-             Violations& violations);
-
-// --- Days, ISO; empty means today ---
-// Possible, not in the future, not before 1945-01-01 (there is no older registration).
-void PastDay(const char* field, const std::string& value, const std::string& today,
-             Violations& violations);
-// `value`, or today when it is empty or impossible (which has its own violation).
-const std::string& DayOr(const std::string& value, const std::string& today);
-
-// --- Reference data ---
-// A district or village known and valid on the day. A village that is not listed is taken when its
-// district is: the lists of villages are not complete.
-void RegionCode(const std::string& field, const std::string& code, const std::string& day,
-                const Reference& reference, Violations& violations);
 void KbliVersion(const std::string& version, const Reference& reference, Violations& violations);
 // Five digits; of a known division, when the version is known.
 void KbliCode(const std::string& version, const std::string& code, const Reference& reference,
@@ -66,11 +25,5 @@ void ScaleBasis(const std::string& field, const Classification& classification,
                 const Context& context, Violations& violations);
 // The owner's data, each of which may be empty. Paths are "owner.…".
 void OwnerData(const Owner& owner, Violations& violations);
-
-// --- Masks ---
-// At least one path, each once, each of `allowed`.
-void UpdateMask(const google::protobuf::FieldMask& mask, std::span<const std::string_view> allowed,
-                Violations& violations);
-bool Names(const google::protobuf::FieldMask& mask, std::string_view path);
 
 }  // namespace umkm::registry::check

@@ -48,9 +48,4 @@ const Cooperative* CooperativeAfter(const Event& event) {
   return nullptr;
 }
 
-std::string EventType(const Event& event) {
-  const auto* field = Event::descriptor()->FindFieldByNumber(event.change_case());
-  return field == nullptr ? std::string() : field->message_type()->full_name();
-}
-
 }  // namespace umkm::registry

@@ -2,26 +2,6 @@
 
 namespace umkm::registry::refuse {
 
-Refusal EnterpriseNotFound() {
-  return {Code::kNotFound,
-          "ENTERPRISE_NOT_FOUND",
-          {"There is no such enterprise on the register.", "Usaha itu tidak ada di register."}};
-}
-
-Refusal CooperativeNotFound() {
-  return {Code::kNotFound,
-          "COOPERATIVE_NOT_FOUND",
-          {"There is no such cooperative on the register.", "Koperasi itu tidak ada di register."}};
-}
-
-Refusal EtagMismatch() {
-  return {Code::kAborted,
-          "ETAG_MISMATCH",
-          {"It was changed since you read it. Read it again, then repeat the change with its etag.",
-           "Data telah berubah sejak Anda membacanya. Baca lagi, lalu ulangi perubahan dengan etag "
-           "yang baru."}};
-}
-
 Refusal CorrectionNeedsEtag(int book_year) {
   const std::string year = std::to_string(book_year);
   return {Code::kAborted,
@@ -45,17 +25,6 @@ Refusal NikKoperasiTaken() {
       {"Another cooperative has this number.", "NIK Koperasi ini sudah dipakai koperasi lain."}};
 }
 
-Refusal EffectiveBeforeLatestChange(const std::string& effective_on, const std::string& latest_on) {
-  return {Code::kFailedPrecondition,
-          "EFFECTIVE_BEFORE_LATEST_CHANGE",
-          {"A change cannot take effect on " + effective_on + ", before the latest one of " +
-               latest_on + ".",
-           "Perubahan tidak dapat berlaku pada " + effective_on +
-               ", sebelum perubahan terakhir tanggal " + latest_on + "."},
-          {},
-          {{"effective_on", effective_on}, {"latest_effective_on", latest_on}}};
-}
-
 Refusal RuleSetNotInForce(const std::string& rule_set, const std::string& day) {
   const std::string named_en = rule_set.empty() ? "No rule set is" : rule_set + " is not";
   const std::string named_id = rule_set.empty() ? "Tidak ada aturan yang" : rule_set + " tidak";
@@ -64,13 +33,6 @@ Refusal RuleSetNotInForce(const std::string& rule_set, const std::string& day) {
           {named_en + " in force on " + day + ".", named_id + " berlaku pada " + day + "."},
           {},
           {{"rule_set", rule_set}, {"day", day}}};
-}
-
-Refusal EnterpriseClosed() {
-  return {Code::kFailedPrecondition,
-          "ENTERPRISE_CLOSED",
-          {"The enterprise is closed. Reopen it first.",
-           "Usaha ini sudah tutup. Buka kembali dahulu."}};
 }
 
 Refusal EnterpriseNotClosed() {

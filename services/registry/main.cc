@@ -10,7 +10,8 @@
 #include "common/relay.h"
 #include "common/server.h"
 #include "common/startup.h"
-#include "registry/reference.h"
+#include "province/count.h"
+#include "province/reference.h"
 #include "registry/service.h"
 #include "registry/store.h"
 
@@ -33,7 +34,7 @@ int main(int argc, char** argv) try {
 
   ConfigureLog("umkm-registry", LogLevelNamed(level));
   const Clock clock(zone);
-  const registry::Reference reference(folder);
+  const province::Reference reference(folder);
   if (!RunWhenDatabaseAnswers([&] { registry::PrepareDatabase(database); })) return EXIT_SUCCESS;
 
   Metrics metrics(metrics_listen);
@@ -47,8 +48,9 @@ int main(int argc, char** argv) try {
         relay.Offer(std::move(rows));
       });
   registry::Store store(database);
+  province::CountServiceImpl count([&] { return store.CountCells(); });
   registry::Service service(reference, clock, committer, store);
-  Server server({.listen = listen, .reflection = reflection}, {&service, &journal}, metrics,
+  Server server({.listen = listen, .reflection = reflection}, {&service, &journal, &count}, metrics,
                 [&] { return committer.healthy() ? "" : "the database cannot be written"; });
   server.RunUntilSignal([&] { journal.Stop(); });
   return EXIT_SUCCESS;

@@ -12,9 +12,9 @@
 #include "common/clock.h"
 #include "common/committer.h"
 #include "common/worker.h"
+#include "province/reference.h"
 #include "registry/decision.h"
 #include "registry/domain.h"
-#include "registry/reference.h"
 #include "registry/store.h"
 #include "umkm/registry/v1/registry_service.grpc.pb.h"
 
@@ -83,8 +83,6 @@ class Service final
       LateCall* call) override;
   Stream<ImportCooperativesRequest, ImportCooperativesResponse>* ImportCooperatives(
       LateCall* call) override;
-  grpc::Status CountCells(Call* call, const CountCellsRequest* request,
-                          grpc::ServerWriter<CountCellsResponse>* writer) override;
 
  private:
   // A checked request as a command.
@@ -92,13 +90,7 @@ class Service final
   Result<Command> Prepare(const grpc::ServerContextBase& call, const Request& request) const {
     const Context context = {reference_, clock_.Today(), ""};
     if (Checked refusal = Check(request, context)) return tl::unexpected(std::move(*refusal));
-    Decision decision = Decide(request);
-    return Command{.request_id = request.request_id(),
-                   .fingerprint = Fingerprint(request.GetTypeName(), request),
-                   .actor = ActorOf(call),
-                   .deadline = DeadlineOf(call),
-                   .subjects = std::move(decision.subjects),
-                   .rule = Recorded(std::move(decision.rule), reference_)};
+    return AskedBy(call, request, CommandOf(Decide(request), reference_, Record));
   }
 
   template <class Response, class Request>

@@ -1,10 +1,12 @@
 // RPCs about cooperatives.
+#include "province/read.h"
 #include "registry/domain_check.h"
 #include "registry/domain_refusals.h"
 #include "registry/service.h"
-#include "registry/service_read.h"
 
 namespace umkm::registry {
+
+using namespace province;  // NOLINT: reading is the same for all writers
 
 Service::Reactor* Service::RegisterCooperative(LateCall* call,
                                                const RegisterCooperativeRequest* request,

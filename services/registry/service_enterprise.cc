@@ -1,12 +1,14 @@
 // RPCs about enterprises.
 #include <map>
 
+#include "province/read.h"
 #include "registry/domain_check.h"
 #include "registry/domain_refusals.h"
 #include "registry/service.h"
-#include "registry/service_read.h"
 
 namespace umkm::registry {
+
+using namespace province;  // NOLINT: reading is the same for all writers
 
 Service::Reactor* Service::RegisterEnterprise(LateCall* call,
                                               const RegisterEnterpriseRequest* request,

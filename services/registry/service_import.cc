@@ -9,7 +9,6 @@ namespace umkm::registry {
 namespace {
 
 constexpr int kMostRows = 256;
-constexpr std::size_t kCellsPerMessage = 1000;
 
 // Of the call, not of a row: the stream ends with it. Rows with a stable request_id can be sent
 // again without harm.
@@ -64,11 +63,11 @@ Result<Prepared> WithoutEffect(Prepared prepared, Committer& committer, const au
 }
 
 // A row as a command; `prepare` (a request -> Result<Command>) makes one of a request.
-Result<Command> CommandOf(const RegisterEnterpriseRequest& row, const auto& prepare) {
+Result<Command> CommandOfRow(const RegisterEnterpriseRequest& row, const auto& prepare) {
   return prepare(row);
 }
 
-Result<Command> CommandOf(const ImportCooperativesRequest::Row& row, const auto& prepare) {
+Result<Command> CommandOfRow(const ImportCooperativesRequest::Row& row, const auto& prepare) {
   switch (row.row_case()) {
     case ImportCooperativesRequest::Row::kCooperative:
       return prepare(row.cooperative());
@@ -103,7 +102,7 @@ Service::Stream<Request, Response>* Service::Import(LateCall* call) {
     typename ThisCall::Prepared prepared;
     for (int row = 0; row < request.rows_size(); ++row) {
       Result<Command> command =
-          CommandOf(request.rows(row), [&](const auto& one) { return Prepare(*call, one); });
+          CommandOfRow(request.rows(row), [&](const auto& one) { return Prepare(*call, one); });
       RowResult& result = *prepared.response.add_results();
       if (command) {
         prepared.commands.emplace_back(row, std::move(*command));
@@ -125,23 +124,6 @@ Service::Stream<ImportEnterprisesRequest, ImportEnterprisesResponse>* Service::I
 Service::Stream<ImportCooperativesRequest, ImportCooperativesResponse>* Service::ImportCooperatives(
     LateCall* call) {
   return Import<ImportCooperativesRequest, ImportCooperativesResponse>(call);
-}
-
-grpc::Status Service::CountCells(Call* call, const CountCellsRequest*,
-                                 grpc::ServerWriter<CountCellsResponse>* writer) {
-  CellCount count;
-  const grpc::Status status =
-      Answer(*call, &count, [&]() -> Result<CellCount> { return store_.CountCells(); });
-  if (!status.ok()) return status;
-  std::size_t next = 0;
-  do {
-    CountCellsResponse part;
-    *part.mutable_head() = count.head;
-    const std::size_t end = std::min(next + kCellsPerMessage, count.cells.size());
-    for (; next < end; ++next) *part.add_cells() = std::move(count.cells[next]);
-    if (!writer->Write(part)) break;
-  } while (next < count.cells.size());
-  return grpc::Status::OK;
 }
 
 }  // namespace umkm::registry

@@ -10,8 +10,8 @@
 
 #include "common/committer.h"
 #include "common/database.h"
-#include "registry/subjects.h"
-#include "umkm/aggregation/v1/cell.pb.h"
+#include "common/subjects.h"
+#include "province/count.h"
 #include "umkm/registry/v1/cooperative_requests.pb.h"
 #include "umkm/registry/v1/enterprise_requests.pb.h"
 
@@ -62,12 +62,6 @@ class WorkingSet final : public Batch {
   Subjects<Cooperative> cooperatives_;  // numbers: NIK Koperasi
 };
 
-// Cells counted by SQL and where the journal stood in the same snapshot.
-struct CellCount {
-  journal::v1::Head head;
-  std::vector<aggregation::v1::Cell> cells;
-};
-
 // Reads committed state. Thread-safe. Its functions throw what libpqxx throws. Ids and texts have
 // to be checked before: a malformed id is an error of the database.
 class Store {
@@ -91,7 +85,7 @@ class Store {
 
   // Every cell that is not zero, of every measure of the registry, as defined in
   // umkm/aggregation/v1/cell.proto, with all its dimensions in the order of the columns there.
-  CellCount CountCells();
+  province::CellCount CountCells();
 
  private:
   ReadPool pool_;

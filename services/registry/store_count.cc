@@ -1,6 +1,4 @@
 // Counting the present state by SQL, for reconciliation with the aggregation's totals.
-#include <span>
-
 #include "common/journal.h"
 #include "registry/store.h"
 
@@ -8,6 +6,7 @@ namespace umkm::registry {
 namespace {
 
 using namespace umkm::aggregation::v1;  // NOLINT: the words of totals
+using province::AddCells;
 
 constexpr Dimension kEnterpriseDimensions[] = {DIMENSION_DISTRICT, DIMENSION_SCALE,
                                                DIMENSION_SECTION, DIMENSION_STATUS,
@@ -52,26 +51,10 @@ constexpr char kCountCooperatives[] = R"(
                                     ($4::int, assets), ($5::int, improved)) as cell(measure, value)
      where value <> 0)";
 
-// Rows of (measure, the dimensions' texts, value).
-void AddCells(const pqxx::result& rows, std::span<const Dimension> dimensions,
-              std::vector<Cell>& cells) {
-  for (const pqxx::row& row : rows) {
-    Cell& cell = cells.emplace_back();
-    pqxx::row::size_type column = 0;
-    cell.set_measure(static_cast<Measure>(row[column++].as<int>()));
-    for (const Dimension dimension : dimensions) {
-      DimensionValue& value = *cell.add_dimensions();
-      value.set_dimension(dimension);
-      value.set_value(row[column++].as<std::string>());
-    }
-    cell.set_value(row[column].as<int64_t>());
-  }
-}
-
 }  // namespace
 
-CellCount Store::CountCells() {
-  CellCount count;
+province::CellCount Store::CountCells() {
+  province::CellCount count;
   pool_.Read(
       [&](pqxx::transaction_base& tx) {
         count = {.head = ReadHead(tx), .cells = {}};

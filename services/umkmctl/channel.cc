@@ -28,6 +28,7 @@ Client::Client(Target target)
       registry_channel_(NewChannel(target_.registry)),
       aggregation_channel_(NewChannel(target_.aggregation)),
       registry_(registry::v1::RegistryService::NewStub(registry_channel_)),
+      registry_counts_(aggregation::v1::CountService::NewStub(registry_channel_)),
       journal_(journal::v1::JournalService::NewStub(registry_channel_)),
       totals_(aggregation::v1::TotalsService::NewStub(aggregation_channel_)),
       registry_health_(grpc::health::v1::Health::NewStub(registry_channel_)),

@@ -9,6 +9,7 @@
 
 #include "common/clock.h"
 #include "grpc/health/v1/health.grpc.pb.h"
+#include "umkm/aggregation/v1/count_service.grpc.pb.h"
 #include "umkm/aggregation/v1/totals_service.grpc.pb.h"
 #include "umkm/journal/v1/journal_service.grpc.pb.h"
 #include "umkm/registry/v1/registry_service.grpc.pb.h"
@@ -29,6 +30,7 @@ class Client {
   explicit Client(Target target);
 
   registry::v1::RegistryService::Stub& registry() { return *registry_; }
+  aggregation::v1::CountService::Stub& registry_counts() { return *registry_counts_; }
   journal::v1::JournalService::Stub& journal() { return *journal_; }
   aggregation::v1::TotalsService::Stub& totals() { return *totals_; }
   grpc::health::v1::Health::Stub& registry_health() { return *registry_health_; }
@@ -48,6 +50,7 @@ class Client {
   const Clock clock_;
   const std::shared_ptr<grpc::Channel> registry_channel_, aggregation_channel_;
   const std::unique_ptr<registry::v1::RegistryService::Stub> registry_;
+  const std::unique_ptr<aggregation::v1::CountService::Stub> registry_counts_;
   const std::unique_ptr<journal::v1::JournalService::Stub> journal_;
   const std::unique_ptr<aggregation::v1::TotalsService::Stub> totals_;
   const std::unique_ptr<grpc::health::v1::Health::Stub> registry_health_, aggregation_health_;

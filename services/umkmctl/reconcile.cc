@@ -28,8 +28,8 @@ struct Recount {
 Called<Recount> CountInRegistry(Client& client) {
   Recount recount;
   const auto context = client.Context();
-  const auto stream = client.registry().CountCells(context.get(), {});
-  registry::v1::CountCellsResponse response;
+  const auto stream = client.registry_counts().CountCells(context.get(), {});
+  CountCellsResponse response;
   while (stream->Read(&response)) {
     if (response.has_head()) recount.head = response.head();
     for (const Cell& cell : response.cells()) AddCell(recount.cells, cell);

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "common/date.h"
+#include "common/decision.h"
 #include "common/enum_word.h"
 #include "common/text.h"
 
@@ -174,7 +175,7 @@ JournalRow History::Next() {
   entry_.set_effective_on(after.effective_on());
   entry_.set_request_id(Uuid(random_.Next(), random_.Next()));
   entry_.set_subject_id(after.enterprise_id());
-  entry_.set_event_type(registry::EventType(event));
+  entry_.set_event_type(EventType(event));
   event.SerializeToString(entry_.mutable_event());
   JournalRow row{entry_.position(), "", entry_.SerializeAsString()};
   row.hash = hash_ = ChainHash(hash_, row.entry);

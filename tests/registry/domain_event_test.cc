@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "common/decision.h"
 #include "tests/golden/events.h"
 
 namespace umkm::registry {

@@ -14,7 +14,8 @@
 #include "common/server.h"
 #include "common/status.h"
 #include "common/text.h"
-#include "registry/reference.h"
+#include "province/count.h"
+#include "province/reference.h"
 #include "registry/service.h"
 #include "registry/store.h"
 #include "tests/support/clock.h"
@@ -45,8 +46,10 @@ class Harness {
                       metrics,
                       [](std::vector<JournalRow>) {}};
   Store store{database};
+  province::CountServiceImpl count{[&] { return store.CountCells(); }};
   Service service{reference, clock, committer, store};
-  Server server{{.listen = "127.0.0.1:0"}, {&service}, metrics, [] { return std::string(); }};
+  Server server{
+      {.listen = "127.0.0.1:0"}, {&service, &count}, metrics, [] { return std::string(); }};
   const std::shared_ptr<grpc::Channel> channel = grpc::CreateChannel(
       "127.0.0.1:" + std::to_string(server.port()), grpc::InsecureChannelCredentials());
   const std::unique_ptr<Stub> stub = RegistryService::NewStub(channel);

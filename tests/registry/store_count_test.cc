@@ -24,7 +24,8 @@ class StoreCountTest : public ::testing::Test, protected Harness {
  protected:
   std::pair<journal::v1::Head, Counts> CountedBySql() {
     grpc::ClientContext context;
-    const auto reader = stub->CountCells(&context, {});
+    const auto counts_of = CountService::NewStub(channel);
+    const auto reader = counts_of->CountCells(&context, {});
     Counts counts;
     journal::v1::Head head;
     CountCellsResponse part;

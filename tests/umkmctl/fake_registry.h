@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "umkm/aggregation/v1/count_service.grpc.pb.h"
 #include "umkm/registry/v1/registry_service.grpc.pb.h"
 
 namespace umkm::ctl {
@@ -28,10 +29,9 @@ class FakeRegistry final : public registry::v1::RegistryService::Service {
   std::vector<int> batch_sizes;  // of all streams
   std::map<std::string, registry::v1::RegisterEnterpriseRequest> enterprises;
   std::vector<registry::v1::ImportCooperativesRequest::Row> cooperative_rows;
-  // For List, Count.
+  // For List.
   std::vector<registry::v1::Enterprise> listed;
   registry::v1::ListEnterprisesRequest last_list;
-  std::vector<registry::v1::CountCellsResponse> counts;
 
   grpc::Status ImportEnterprises(
       grpc::ServerContext* context,
@@ -83,12 +83,6 @@ class FakeRegistry final : public registry::v1::RegistryService::Service {
     return grpc::Status::OK;
   }
 
-  grpc::Status CountCells(grpc::ServerContext*, const registry::v1::CountCellsRequest*,
-                          grpc::ServerWriter<registry::v1::CountCellsResponse>* writer) override {
-    for (const auto& response : counts) writer->Write(response);
-    return grpc::Status::OK;
-  }
-
  private:
   registry::v1::RowResult Take(const registry::v1::RegisterEnterpriseRequest& row) {
     registry::v1::RowResult result;
@@ -105,6 +99,19 @@ class FakeRegistry final : public registry::v1::RegistryService::Service {
                              : registry::v1::RowResult::OUTCOME_ALREADY_PRESENT);
     result.set_position(enterprises.size());
     return result;
+  }
+};
+
+// Gives what it is told to have counted.
+class FakeCounts final : public aggregation::v1::CountService::Service {
+ public:
+  std::vector<aggregation::v1::CountCellsResponse> counts;
+
+  grpc::Status CountCells(
+      grpc::ServerContext*, const aggregation::v1::CountCellsRequest*,
+      grpc::ServerWriter<aggregation::v1::CountCellsResponse>* writer) override {
+    for (const auto& response : counts) writer->Write(response);
+    return grpc::Status::OK;
   }
 };
 

@@ -31,7 +31,7 @@ class FakeServices {
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
     for (grpc::Service* service :
-         std::initializer_list<grpc::Service*>{&registry, &journal, &totals, &health}) {
+         std::initializer_list<grpc::Service*>{&registry, &counts, &journal, &totals, &health}) {
       builder.RegisterService(service);
     }
     server_ = builder.BuildAndStart();
@@ -44,6 +44,7 @@ class FakeServices {
   }
 
   FakeRegistry registry;
+  FakeCounts counts;
   FakeJournal journal;
   FakeTotals totals;
   FakeHealth health;

@@ -77,10 +77,10 @@ class Reconcile : public testing::Test {
     share.set_measure(MEASURE_WORKFORCE_SHARE);
     share.set_source("registry");
     share.set_unit("ratio");
-    auto& count = services.registry.counts.emplace_back();
+    auto& count = services.counts.counts.emplace_back();
     count.mutable_head()->set_position(9);
     *count.add_cells() = CellAt(MEASURE_ENTERPRISES, kMicro, 5);
-    *services.registry.counts.emplace_back().add_cells() = CellAt(MEASURE_ENTERPRISES, kSmall, 4);
+    *services.counts.counts.emplace_back().add_cells() = CellAt(MEASURE_ENTERPRISES, kSmall, 4);
     auto& position = *services.totals.totals.add_positions();
     position.set_source("registry");
     position.set_position(9);

@@ -11,7 +11,7 @@
 #include "common/result.h"
 #include "common/text.h"
 
-namespace umkm::registry {
+namespace umkm::province {
 
 // Each adds a violation when the value is bad.
 // Of two ways to name a subject: `other` must be empty when `field` is given.
@@ -58,4 +58,4 @@ Result<Page<Row>> ReadPage(const Request& request, Violations violations, List l
   return page;
 }
 
-}  // namespace umkm::registry
+}  // namespace umkm::province

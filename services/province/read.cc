@@ -1,4 +1,4 @@
-#include "registry/service_read.h"
+#include "province/read.h"
 
 #include <absl/strings/ascii.h>
 
@@ -7,7 +7,7 @@
 
 #include "common/date.h"
 
-namespace umkm::registry {
+namespace umkm::province {
 
 void CheckOnlyOne(const std::string& other, const char* field, Violations& violations) {
   if (other.empty()) return;
@@ -52,4 +52,4 @@ void CheckDay(const char* field, const std::string& day, Violations& violations)
   violations.Add(field, "Give a day as YYYY-MM-DD.", "Berikan tanggal sebagai YYYY-MM-DD.");
 }
 
-}  // namespace umkm::registry
+}  // namespace umkm::province

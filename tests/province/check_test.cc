@@ -1,4 +1,4 @@
-#include "registry/domain_check.h"
+#include "province/check.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -7,9 +7,7 @@
 #include <fstream>
 #include <functional>
 
-#include "tests/registry/domain_fixture.h"
-
-namespace umkm::registry {
+namespace umkm::province {
 namespace {
 
 using CheckText = std::function<void(const char*, const std::string&, Violations&)>;
@@ -67,7 +65,7 @@ TEST(CheckEmail, TakesOneAddressWithADottedDomain) {
 
 TEST(CheckPastDay, TakesPossibleDaysUpToToday) {
   const CheckText past_day = [](const char* field, const std::string& value, Violations& v) {
-    check::PastDay(field, value, kToday, v);
+    check::PastDay(field, value, "2020-05-26", v);
   };
   ExpectSplit(past_day, {"", "2020-05-26", "1945-01-01", "2020-02-29"},
               {"2020-05-27", "1944-12-31", "2019-02-29", "2020-5-1", "26-05-2020", "2020-05-26 ",
@@ -75,9 +73,9 @@ TEST(CheckPastDay, TakesPossibleDaysUpToToday) {
 }
 
 TEST(CheckRegion, TakesKnownDistrictsAndTheirVillages) {
-  const Office office;
+  const Reference reference(UMKM_SOURCE_DIR "/deploy/reference");
   const CheckText region = [&](const char* field, const std::string& value, Violations& v) {
-    check::RegionCode(field, value, kToday, office.reference(), v);
+    check::RegionCode(field, value, "2020-05-26", reference, v);
   };
   ExpectSplit(region, {"65.01.05", "65.71.04", "65.03.21", "65.01.05.1001", "65.01.05.2099"},
               {"", "65", "65.01", "650105", "65.01.5", "65.01.99", "64.01.05", "65.01.05.100",
@@ -125,4 +123,4 @@ TEST(CheckUpdateMask, TakesEachDocumentedPathOnce) {
 }
 
 }  // namespace
-}  // namespace umkm::registry
+}  // namespace umkm::province

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace umkm::registry {
+namespace umkm {
 
 // Subjects by id and, where they have one, by their unique number. Not thread-safe.
 template <class Subject>
@@ -57,4 +57,4 @@ class Subjects {
   std::map<std::string, std::string> id_of_number_;
 };
 
-}  // namespace umkm::registry
+}  // namespace umkm

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "common/result.h"
 #include "umkm/reference/v1/reference.pb.h"
 
-namespace umkm::registry {
+namespace umkm::province {
 
 // Loaded once at start from a folder (deploy/reference), then never changed: safe from every
 // thread.
@@ -42,4 +44,14 @@ class Reference {
   std::multimap<std::string, const reference::v1::Region*, std::less<>> by_code_;
 };
 
-}  // namespace umkm::registry
+// What a rule may know besides request and subject.
+struct Context {
+  const Reference& reference;
+  std::string today;  // YYYY-MM-DD in the office
+  std::string etag;   // that the subject will have: its entry's position
+};
+
+// What the `Check` of a request gives: nothing, or all violations.
+using Checked = std::optional<Refusal>;
+
+}  // namespace umkm::province

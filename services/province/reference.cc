@@ -1,4 +1,4 @@
-#include "registry/reference.h"
+#include "province/reference.h"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 #include "common/date.h"
 #include "common/json_file.h"
 
-namespace umkm::registry {
+namespace umkm::province {
 
 namespace {
 
@@ -230,4 +230,4 @@ const CooperativeRuleSet& Reference::CooperativeRuleSetOn(std::string_view day) 
   return *found;
 }
 
-}  // namespace umkm::registry
+}  // namespace umkm::province

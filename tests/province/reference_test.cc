@@ -1,4 +1,4 @@
-#include "registry/reference.h"
+#include "province/reference.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@
 
 #include "common/json_file.h"
 
-namespace umkm::registry {
+namespace umkm::province {
 namespace {
 
 namespace fs = std::filesystem;
@@ -192,4 +192,4 @@ TEST(Reference, NamesAMissingFile) {
 }
 
 }  // namespace
-}  // namespace umkm::registry
+}  // namespace umkm::province
