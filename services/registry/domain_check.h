@@ -11,6 +11,7 @@
 namespace umkm::registry::check {
 
 using namespace province::check;  // NOLINT: one name for all checks
+using province::check::Text;      // not umkm::Text
 
 inline constexpr int64_t kMostPersons = 100'000;  // of one enterprise
 
