@@ -183,7 +183,9 @@ const std::vector<Ban>& Bans() {
       {std::regex("\\bgetenv\\b"), in("services/common/config\\.cc"), true},
       {std::regex("\\brd_kafka"), in("services/common/kafka\\.cc"), true},
       {std::regex("#include <CLI/"), in("services/umkmctl/session\\.cc"), true},
-      {std::regex("\\bpqxx::"), in("services/common/.*|services/\\w+/\\w*store\\w*\\.(cc|h)"),
+      {std::regex("\\bpqxx::"),
+       in("services/common/.*|services/province/(count|followed)\\.(cc|h)|"
+          "services/\\w+/\\w*store\\w*\\.(cc|h)"),
        true},
       {std::regex("\\bsystem_clock::now\\b|\\btime\\((nullptr|NULL|0)\\)|\\babsl::Now\\b"),
        in("services/common/clock\\.cc"), true},
