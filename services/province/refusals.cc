@@ -40,4 +40,24 @@ Refusal EnterpriseClosed() {
            "Usaha ini sudah tutup. Buka kembali dahulu."}};
 }
 
+Refusal RegistryAway() {
+  Refusal refusal = {
+      Code::kUnavailable,
+      "REGISTRY_AWAY",
+      {"The register does not answer. Nothing was done; send the same request again.",
+       "Register tidak menjawab. Tidak ada yang dilakukan; kirim ulang permintaan "
+       "yang sama."}};
+  refusal.retry_after_ms = 1000;
+  return refusal;
+}
+
+Refusal EnterpriseChanged() {
+  Refusal refusal = {Code::kAborted,
+                     "ENTERPRISE_CHANGED",
+                     {"The register has just changed this enterprise. Send the same request again.",
+                      "Register baru saja mengubah usaha ini. Kirim ulang permintaan yang sama."}};
+  refusal.retry_after_ms = 200;
+  return refusal;
+}
+
 }  // namespace umkm::province::refuse

@@ -13,5 +13,9 @@ Refusal EnterpriseClosed();
 Refusal EtagMismatch();
 // Days as ISO text: of the change that is refused, and of the latest one before it.
 Refusal EffectiveBeforeLatestChange(const std::string& effective_on, const std::string& latest_on);
+// The registry does not answer: nothing was done, ask again.
+Refusal RegistryAway();
+// What the registry answered is older than a change that has been followed since: ask again.
+Refusal EnterpriseChanged();
 
 }  // namespace umkm::province::refuse

@@ -184,7 +184,7 @@ const std::vector<Ban>& Bans() {
       {std::regex("\\brd_kafka"), in("services/common/kafka\\.cc"), true},
       {std::regex("#include <CLI/"), in("services/umkmctl/session\\.cc"), true},
       {std::regex("\\bpqxx::"),
-       in("services/common/.*|services/province/(count|followed)\\.(cc|h)|"
+       in("services/common/.*|services/province/(count|follow\\w*)\\.(cc|h)|"
           "services/\\w+/\\w*store\\w*\\.(cc|h)"),
        true},
       {std::regex("\\bsystem_clock::now\\b|\\btime\\((nullptr|NULL|0)\\)|\\babsl::Now\\b"),
