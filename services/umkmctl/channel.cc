@@ -1,5 +1,7 @@
 #include "umkmctl/channel.h"
 
+#include <stdexcept>
+
 namespace umkm::ctl {
 namespace {
 
@@ -21,18 +23,43 @@ std::shared_ptr<grpc::Channel> NewChannel(const std::string& address) {
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
 
+std::vector<Writer> NewWriters(const Target& target) {
+  std::vector<Writer> writers;
+  for (const auto& [source, address] : kWriters) {
+    auto channel = NewChannel(target.*address);
+    writers.push_back({source, target.*address, channel,
+                       aggregation::v1::CountService::NewStub(channel),
+                       journal::v1::JournalService::NewStub(channel),
+                       grpc::health::v1::Health::NewStub(channel)});
+  }
+  return writers;
+}
+
 }  // namespace
+
+std::vector<std::string> Sources() {
+  std::vector<std::string> sources;
+  for (const WriterName& one : kWriters) sources.emplace_back(one.source);
+  return sources;
+}
 
 Client::Client(Target target)
     : target_(std::move(target)),
-      registry_channel_(NewChannel(target_.registry)),
+      writers_(NewWriters(target_)),
       aggregation_channel_(NewChannel(target_.aggregation)),
-      registry_(registry::v1::RegistryService::NewStub(registry_channel_)),
-      registry_counts_(aggregation::v1::CountService::NewStub(registry_channel_)),
-      journal_(journal::v1::JournalService::NewStub(registry_channel_)),
+      registry_(registry::v1::RegistryService::NewStub(writer("registry").channel)),
+      training_(training::v1::TrainingService::NewStub(writer("training").channel)),
+      certification_(
+          certification::v1::CertificationService::NewStub(writer("certification").channel)),
       totals_(aggregation::v1::TotalsService::NewStub(aggregation_channel_)),
-      registry_health_(grpc::health::v1::Health::NewStub(registry_channel_)),
       aggregation_health_(grpc::health::v1::Health::NewStub(aggregation_channel_)) {}
+
+const Writer& Client::writer(std::string_view source) const {
+  for (const Writer& one : writers_) {
+    if (one.source == source) return one;
+  }
+  throw std::invalid_argument("no writer " + std::string(source));
+}
 
 std::unique_ptr<grpc::ClientContext> Client::Context(absl::Duration timeout) const {
   auto context = std::make_unique<grpc::ClientContext>();
@@ -45,7 +72,7 @@ std::unique_ptr<grpc::ClientContext> Client::Context(absl::Duration timeout) con
 }
 
 bool Client::WaitForRegistry(absl::Duration timeout) const {
-  return registry_channel_->WaitForConnected(absl::ToChronoTime(clock_.Now() + timeout));
+  return writer("registry").channel->WaitForConnected(absl::ToChronoTime(clock_.Now() + timeout));
 }
 
 bool IsTransient(const grpc::Status& status) {

@@ -1,5 +1,6 @@
 #include "umkmctl/session.h"
 
+#include <absl/strings/ascii.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -8,15 +9,19 @@
 namespace umkm::ctl {
 namespace {
 
+void AddAddress(CLI::App& app, const std::string& service, std::string& address) {
+  app.add_option("--" + service, address, "Address of the " + service)
+      ->envname("UMKM_" + absl::AsciiStrToUpper(service))
+      ->capture_default_str();
+}
+
 void AddSessionOptions(CLI::App& app, Session& session) {
   session.style.colour = isatty(STDOUT_FILENO) == 1;
   session.style.progress = isatty(STDERR_FILENO) == 1;
-  app.add_option("--registry", session.target.registry, "Address of the registry")
-      ->envname("UMKM_REGISTRY")
-      ->capture_default_str();
-  app.add_option("--aggregation", session.target.aggregation, "Address of the aggregation")
-      ->envname("UMKM_AGGREGATION")
-      ->capture_default_str();
+  for (const auto& [source, address] : kWriters) {
+    AddAddress(app, source, session.target.*address);
+  }
+  AddAddress(app, "aggregation", session.target.aggregation);
   app.add_option("--actor", session.target.actor, "Who makes the changes, for the journal")
       ->envname("UMKM_ACTOR")
       ->capture_default_str();

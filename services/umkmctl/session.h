@@ -25,8 +25,9 @@ struct Session {
   std::function<int()> run;
 };
 
-// The program without its commands, with the options of all of them: --registry, --aggregation,
-// --actor, --language, --no-color and their environment variables. It writes to `session`.
+// The program without its commands, with the options of all of them: --registry, --training,
+// --certification, --aggregation, --actor, --language, --no-color and their environment variables.
+// It writes to `session`.
 std::shared_ptr<CLI::App> MakeApp(Session& session, const std::string& version);
 
 // Parses the command line, runs what was chosen and gives the exit code; says what is wrong.
