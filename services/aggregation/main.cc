@@ -23,8 +23,8 @@ int main(int argc, char** argv) try {
       config.Text("UMKM_METRICS_LISTEN", "127.0.0.1:9154", "address of http /metrics; empty: none");
   const auto database = config.Required("UMKM_DATABASE", "libpq string of its own database");
   const auto brokers = config.Text("UMKM_KAFKA_BROKERS", "127.0.0.1:9092", "Kafka bootstrap list");
-  const auto streams = config.Text("UMKM_STREAMS", "registry=umkm.registry.v1@127.0.0.1:50051",
-                                   "what to follow: SOURCE=TOPIC@JOURNAL_ADDRESS[,…]");
+  const auto streams =
+      config.Text("UMKM_STREAMS", kStreams, "what to follow: SOURCE=TOPIC@JOURNAL_ADDRESS[,…]");
   const auto folder = config.Text("UMKM_REFERENCE_DIR", "deploy/reference", "reference data");
   const auto zone = config.Text("UMKM_TIMEZONE", "Asia/Makassar", "time zone of the office");
   const auto reflection = config.Flag("UMKM_REFLECTION", true, "serve gRPC reflection");

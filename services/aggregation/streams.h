@@ -18,6 +18,12 @@ struct StreamSpec {
   std::string journal_address;  // of its JournalService: "127.0.0.1:50051"
 };
 
+// The three writers on their own ports of this machine.
+inline constexpr char kStreams[] =
+    "registry=umkm.registry.v1@127.0.0.1:50051,"
+    "training=umkm.training.v1@127.0.0.1:50052,"
+    "certification=umkm.certification.v1@127.0.0.1:50053";
+
 // At least one stream, each source once; else a refusal that names the part that is wrong.
 Result<std::vector<StreamSpec>> ParseStreams(std::string_view text);
 

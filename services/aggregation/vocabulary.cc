@@ -14,81 +14,6 @@ namespace {
 constexpr std::string_view kMeasurePrefix = "MEASURE_";
 constexpr std::string_view kDimensionPrefix = "DIMENSION_";
 
-std::vector<Dimension> EnterpriseDimensions() {
-  return {DIMENSION_REGENCY, DIMENSION_DISTRICT, DIMENSION_SCALE,
-          DIMENSION_SECTION, DIMENSION_STATUS,   DIMENSION_REGISTERED_YEAR};
-}
-
-std::vector<Dimension> CooperativeDimensions() {
-  return {DIMENSION_REGENCY,         DIMENSION_DISTRICT,         DIMENSION_STATUS,
-          DIMENSION_REGISTERED_YEAR, DIMENSION_COOPERATIVE_TYPE, DIMENSION_COOPERATIVE_FORM};
-}
-
-constexpr std::string_view kScaleRule =
-    "UU 20/2008 (until 2021-02-01), PP 7/2021 (from 2021-02-02)";
-
-std::vector<MeasureInfo> EnterpriseMeasures() {
-  return {
-      {MEASURE_ENTERPRISES, "enterprises", "enterprises", "registry", kScaleRule,
-       "Enterprises on the register that are micro, small, medium or not yet classified, whatever "
-       "their status; each counts once, in its present district, class and section.",
-       "Usaha terdaftar berskala mikro, kecil, menengah, atau belum diklasifikasi, apa pun "
-       "statusnya; masing-masing dihitung satu kali pada kecamatan, skala, dan kategori KBLI-nya.",
-       EnterpriseDimensions()},
-      {MEASURE_WORKERS, "workers", "persons", "registry", kScaleRule,
-       "Persons who work in active micro, small, medium or not yet classified enterprises, the "
-       "owners included, as last reported by each enterprise.",
-       "Orang yang bekerja pada usaha mikro, kecil, menengah, atau belum diklasifikasi yang aktif, "
-       "termasuk pemiliknya, menurut laporan terakhir setiap usaha.",
-       EnterpriseDimensions()},
-      {MEASURE_LARGE_ENTERPRISES, "large_enterprises", "enterprises", "registry", kScaleRule,
-       "Enterprises on the register that have grown beyond medium. They are not UMKM and are not "
-       "part of the measure enterprises.",
-       "Usaha terdaftar yang melampaui skala menengah. Usaha ini bukan UMKM dan tidak termasuk "
-       "dalam ukuran jumlah usaha.",
-       EnterpriseDimensions()},
-      {MEASURE_WORKFORCE_SHARE, "workforce_share", "ratio", "registry", kScaleRule,
-       "Workers of active UMKM (the measure workers) divided by a published figure of the "
-       "workforce, which is named with its period and publisher in every answer.",
-       "Tenaga kerja UMKM aktif (ukuran tenaga kerja) dibagi angka ketenagakerjaan yang "
-       "diterbitkan, yang disebut beserta periode dan penerbitnya pada setiap jawaban.",
-       EnterpriseDimensions(), MEASURE_WORKERS},
-  };
-}
-
-std::vector<MeasureInfo> CooperativeMeasures() {
-  return {
-      {MEASURE_COOPERATIVES, "cooperatives", "cooperatives", "registry", "",
-       "Cooperatives on the register; active or inactive as the office declared by decision, not "
-       "as computed from their reports.",
-       "Koperasi terdaftar; aktif atau tidak aktif menurut keputusan dinas, bukan menurut hitungan "
-       "dari laporannya.",
-       CooperativeDimensions()},
-      {MEASURE_COOPERATIVE_MEMBERS, "cooperative_members", "persons", "registry", "",
-       "Members of cooperatives, women and men, by the annual members' meeting (RAT) on the latest "
-       "book year that each has reported. A member of two cooperatives counts twice.",
-       "Anggota koperasi, perempuan dan laki-laki, menurut RAT tahun buku terakhir yang dilaporkan "
-       "masing-masing koperasi. Anggota dua koperasi dihitung dua kali.",
-       CooperativeDimensions()},
-      {MEASURE_COOPERATIVE_VOLUME_RUPIAH, "cooperative_volume_rupiah", "rupiah", "registry", "",
-       "Business volume of the latest book year that each cooperative has reported.",
-       "Volume usaha pada tahun buku terakhir yang dilaporkan masing-masing koperasi.",
-       CooperativeDimensions()},
-      {MEASURE_COOPERATIVE_ASSETS_RUPIAH, "cooperative_assets_rupiah", "rupiah", "registry", "",
-       "Assets at the end of the latest book year that each cooperative has reported.",
-       "Aset pada akhir tahun buku terakhir yang dilaporkan masing-masing koperasi.",
-       CooperativeDimensions()},
-      {MEASURE_COOPERATIVES_IMPROVED, "cooperatives_improved", "cooperatives", "registry",
-       "improvement rule 1 (deploy/reference/rule_sets.json)",
-       "Cooperatives found improved in quality in at least one book year, once each: the members' "
-       "meeting (RAT) was held, and business volume and assets grew from the year before.",
-       "Koperasi yang dinilai meningkat kualitasnya pada sedikitnya satu tahun buku, masing-masing "
-       "dihitung satu kali: RAT diselenggarakan, dan volume usaha serta aset naik dari tahun "
-       "sebelumnya.",
-       CooperativeDimensions()},
-  };
-}
-
 // Where a dimension stands in a key.
 struct Field {
   int shift = 0;
@@ -103,15 +28,23 @@ constexpr Field FieldOf(Dimension dimension) {
     case DIMENSION_SCALE:
       return {20, 3};
     case DIMENSION_SECTION:
+    case DIMENSION_SCHEME:
       return {23, 10};
     case DIMENSION_STATUS:
       return {33, 2};
     case DIMENSION_REGISTERED_YEAR:
+    case DIMENSION_FISCAL_YEAR:
       return {35, 9};
     case DIMENSION_COOPERATIVE_TYPE:
       return {44, 3};
     case DIMENSION_COOPERATIVE_FORM:
       return {47, 2};
+    case DIMENSION_FUND:
+      return {49, 3};
+    case DIMENSION_KIND:
+      return {52, 6};
+    case DIMENSION_CASE_STATUS:
+      return {58, 4};
     default:
       return {};
   }
@@ -127,26 +60,6 @@ std::string WithoutPrefix(const std::string& enum_name, std::string_view prefix)
 }
 
 }  // namespace
-
-std::span<const MeasureInfo> Measures() {
-  static const std::vector<MeasureInfo> all = [] {
-    std::vector<MeasureInfo> measures = EnterpriseMeasures();
-    for (MeasureInfo& measure : CooperativeMeasures()) measures.push_back(std::move(measure));
-    return measures;
-  }();
-  return all;
-}
-
-const MeasureInfo* FindMeasure(Measure measure) {
-  for (const MeasureInfo& info : Measures()) {
-    if (info.measure == measure) return &info;
-  }
-  return nullptr;
-}
-
-bool HasDimension(const MeasureInfo& info, Dimension dimension) {
-  return std::ranges::find(info.dimensions, dimension) != info.dimensions.end();
-}
 
 std::string NameOf(Measure measure) { return WithoutPrefix(Measure_Name(measure), kMeasurePrefix); }
 

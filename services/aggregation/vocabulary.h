@@ -1,9 +1,12 @@
 // The words of the cube: measures, dimensions and their values, packed into 64-bit cell keys.
 //
 // A base cell has one value of every dimension that its measure has. Its key, from the low bits:
-//   measure 8 · district 12 · scale 3 · section 10 · status 2 · year 9 · type 3 · form 2
-// Values of district and section are numbers given by Names in order of appearance (local to the
-// process; what is stored are texts). 0 in a field: the measure does not have that dimension.
+//   measure 8 · district 12 · scale 3 · section or scheme 10 · status 2 · registered or fiscal
+//   year 9 · type 3 · form 2 · fund 3 · kind 6 · case status 4
+// Values are numbers given by Names in order of appearance (local to the process; what is stored
+// are texts). 0 in a field: the measure does not have that dimension. Two dimensions share a field
+// where no measure has both, so a key tells a value only by a dimension that its measure has:
+// CheckSelection lets no other through, and a checkpoint names those of the measure.
 #pragma once
 
 #include <absl/container/flat_hash_map.h>
@@ -12,34 +15,15 @@
 #include <cstdint>
 #include <optional>
 #include <shared_mutex>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "umkm/aggregation/v1/cell.pb.h"
-#include "umkm/aggregation/v1/totals_service.pb.h"
+#include "aggregation/measures.h"
 
 namespace umkm::aggregation {
 
-using namespace umkm::aggregation::v1;  // NOLINT: the messages are the domain's data
-
 using CellKey = uint64_t;
-
-// What one measure is: its definition for people in both languages and the dimensions it has.
-struct MeasureInfo {
-  Measure measure;
-  std::string_view name;  // "enterprises"
-  std::string_view unit;
-  std::string_view source;
-  std::string_view rule;
-  std::string_view definition_en, definition_id;
-  std::vector<Dimension> dimensions;        // regency included where district is
-  Measure numerator = MEASURE_UNSPECIFIED;  // of a share: the measure it is made from
-};
-std::span<const MeasureInfo> Measures();
-const MeasureInfo* FindMeasure(Measure measure);
-bool HasDimension(const MeasureInfo& info, Dimension dimension);
 
 // Lower-case names as in JSON and on the command line: "enterprises", "registered_year".
 std::string NameOf(Measure measure);
@@ -50,8 +34,8 @@ Dimension DimensionNamed(std::string_view name);
 // Text ↔ number of dimension values. Thread-safe; numbers are never taken back.
 class Names {
  public:
-  // Number of a value of DISTRICT, SCALE, SECTION, STATUS, REGISTERED_YEAR, COOPERATIVE_TYPE or
-  // COOPERATIVE_FORM, made when new. Throws std::length_error when its field is full.
+  // Number of a value of any dimension but REGENCY, made when new. Throws std::length_error when
+  // its field is full.
   uint32_t NumberOf(Dimension dimension, std::string_view value);
   // The number of a value that exists already: for what callers ask, which must add no names.
   std::optional<uint32_t> FindNumber(Dimension dimension, std::string_view value) const;
@@ -67,7 +51,7 @@ class Names {
   std::array<Table, Dimension_ARRAYSIZE> tables_;
 };
 
-// Puts a value into a key; reads it back.
+// Puts a value into a key; reads it back, of a dimension that the measure has.
 CellKey KeyOf(Measure measure);
 CellKey With(CellKey key, Dimension dimension, uint32_t number);
 uint32_t NumberIn(CellKey key, Dimension dimension);

@@ -1,206 +1,66 @@
 #include "aggregation/domain.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <map>
-
-#include "common/date.h"
-#include "tests/aggregation/histories.h"
+#include "tests/aggregation/decoding.h"
+#include "umkm/certification/v1/event.pb.h"
+#include "umkm/training/v1/event.pb.h"
 
 namespace umkm::aggregation {
 namespace {
 
-using registry::v1::Cooperative;
-using registry::v1::Enterprise;
-using registry::v1::Event;
 using testing::HasSubstr;
-using testing::Pair;
-using testing::UnorderedElementsAre;
 
-class Domain : public testing::Test {
- protected:
-  std::string Apply(const Event& event, const std::string& day = "2020-05-26") {
-    return Decode(AnEntry(1, event, day));
-  }
-  std::string Decode(const journal::v1::Entry& entry) {
-    const std::string bytes = entry.SerializeAsString();
-    return Decoder(names_).Decode(*ViewEntry(bytes), deltas_);
-  }
-  // Steps as "measure by the dimensions named": amounts.
-  std::map<std::string, int64_t> Steps(std::initializer_list<Dimension> by) const {
-    std::map<std::string, int64_t> steps;
-    for (const Delta& delta : deltas_) {
-      std::string text = NameOf(MeasureIn(delta.key));
-      for (const Dimension dimension : by) text += " " + names_.TextOf(delta.key, dimension);
-      steps[text] += delta.amount;
-    }
-    return steps;
-  }
+using Domain = Decoding;
 
-  Names names_;
-  std::vector<Delta> deltas_;
-};
-
-Cooperative ACooperative() {
-  Cooperative cooperative;
-  cooperative.set_region_code("65.71.02.1003");
-  cooperative.set_declared_status(registry::v1::DECLARED_STATUS_ACTIVE);
-  cooperative.set_registered_on("2012-07-12");
-  cooperative.set_type(registry::v1::COOPERATIVE_TYPE_SAVINGS_AND_LOANS);
-  cooperative.set_form(registry::v1::COOPERATIVE_FORM_PRIMARY);
-  return cooperative;
-}
-
-void AddMeeting(Cooperative& cooperative, int year, int64_t women, int64_t men, int64_t volume,
-                int64_t assets, bool improved) {
-  registry::v1::MembersMeeting& meeting = *cooperative.add_meetings();
-  meeting.set_book_year(year);
-  meeting.set_members_women(women);
-  meeting.set_members_men(men);
-  meeting.set_volume_rupiah(volume);
-  meeting.set_assets_rupiah(assets);
-  meeting.mutable_improvement()->set_improved(improved);
-}
-
-TEST_F(Domain, CountsAnEnterpriseAndItsWorkersWithAllDimensions) {
-  ASSERT_EQ(Apply(Registered(AnEnterprise("65.01.05.1001", registry::v1::SCALE_SMALL, 6))), "");
-  EXPECT_THAT(Steps({DIMENSION_REGENCY, DIMENSION_DISTRICT, DIMENSION_SCALE, DIMENSION_SECTION,
-                     DIMENSION_STATUS, DIMENSION_REGISTERED_YEAR}),
-              UnorderedElementsAre(Pair("enterprises 65.01 65.01.05 small 2020:C active 2019", 1),
-                                   Pair("workers 65.01 65.01.05 small 2020:C active 2019", 6)));
-  EXPECT_EQ(deltas_[0].day, *ParseDate("2020-05-26"));
-}
-
-TEST_F(Domain, MovesAnEnterpriseBetweenClassesOnTheEffectiveDay) {
-  const Enterprise micro = AnEnterprise();
-  Enterprise unclassified = micro;
-  unclassified.set_scale(registry::v1::SCALE_UNCLASSIFIED);
-  ASSERT_EQ(Apply(Updated(micro, unclassified), "2019-12-31"), "");
-  EXPECT_THAT(
-      Steps({DIMENSION_SCALE}),
-      UnorderedElementsAre(Pair("enterprises micro", -1), Pair("workers micro", -2),
-                           Pair("enterprises unclassified", 1), Pair("workers unclassified", 2)));
-  for (const Delta& delta : deltas_) EXPECT_EQ(delta.day, *ParseDate("2019-12-31"));
-}
-
-TEST_F(Domain, TakesAnEnterpriseThatGrewBeyondMediumOutOfTheUmkm) {
-  Enterprise large = AnEnterprise();
-  large.set_scale(registry::v1::SCALE_LARGE);
-  ASSERT_EQ(Apply(Updated(AnEnterprise(), large)), "");
-  EXPECT_THAT(Steps({}), UnorderedElementsAre(Pair("enterprises", -1), Pair("workers", -2),
-                                              Pair("large_enterprises", 1)));
-}
-
-TEST_F(Domain, CountsNoWorkersOfAClosedEnterprise) {
-  Event event;
-  *event.mutable_enterprise_closed()->mutable_before() = AnEnterprise();
-  *event.mutable_enterprise_closed()->mutable_after() = AnEnterprise();
-  event.mutable_enterprise_closed()->mutable_after()->set_status(
-      registry::v1::ENTERPRISE_STATUS_CLOSED);
-  ASSERT_EQ(Apply(event), "");
-  EXPECT_THAT(Steps({DIMENSION_STATUS}),
-              UnorderedElementsAre(Pair("enterprises active", -1), Pair("workers active", -2),
-                                   Pair("enterprises closed", 1)));
-}
-
-TEST_F(Domain, MakesNoStepWhenNothingCountedChanged) {
-  Enterprise renamed = AnEnterprise();
-  renamed.set_name("Sam Creative");
-  ASSERT_EQ(Apply(Updated(AnEnterprise(), renamed)), "");
-  EXPECT_TRUE(deltas_.empty());
-}
-
-TEST_F(Domain, MakesOneStepForAChangeWithinACell) {
-  Enterprise grown = AnEnterprise();
-  grown.set_workers(9);
-  ASSERT_EQ(Apply(Updated(AnEnterprise(), grown)), "");
-  EXPECT_THAT(Steps({}), UnorderedElementsAre(Pair("workers", 7)));
-}
-
-TEST_F(Domain, CountsACooperativeByItsLatestBookYearAndImprovedOnce) {
-  Cooperative after = ACooperative();
-  AddMeeting(after, 2018, 10, 10, 100, 200, true);
-  AddMeeting(after, 2019, 12, 11, 150, 180, false);
-  Event event;
-  *event.mutable_cooperative_registered()->mutable_after() = after;
-  ASSERT_EQ(Apply(event), "");
-  EXPECT_THAT(Steps({}),
-              UnorderedElementsAre(Pair("cooperatives", 1), Pair("cooperative_members", 23),
-                                   Pair("cooperative_volume_rupiah", 150),
-                                   Pair("cooperative_assets_rupiah", 180),
-                                   Pair("cooperatives_improved", 1)));
-  EXPECT_EQ(Steps({DIMENSION_DISTRICT, DIMENSION_STATUS, DIMENSION_REGISTERED_YEAR,
-                   DIMENSION_COOPERATIVE_TYPE, DIMENSION_COOPERATIVE_FORM})
-                ["cooperatives 65.71.02 active 2012 savings_and_loans primary"],
-            1);
-}
-
-TEST_F(Domain, ReplacesTheFiguresOfABookYearByThoseOfTheNext) {
-  Event event;
-  auto& recorded = *event.mutable_members_meeting_recorded();
-  *recorded.mutable_before() = ACooperative();
-  AddMeeting(*recorded.mutable_before(), 2018, 10, 10, 100, 200, false);
-  *recorded.mutable_after() = recorded.before();
-  AddMeeting(*recorded.mutable_after(), 2019, 9, 10, 130, 230, true);
-  ASSERT_EQ(Apply(event), "");
-  EXPECT_THAT(Steps({}), UnorderedElementsAre(Pair("cooperative_members", -1),
-                                              Pair("cooperative_volume_rupiah", 30),
-                                              Pair("cooperative_assets_rupiah", 30),
-                                              Pair("cooperatives_improved", 1)));
-}
-
-// Whatever happens to a subject, its steps add up to what it is at the end.
-TEST_F(Domain, AddsUpToTheLastStateOfItsSubject) {
-  std::vector<Enterprise> states(5, AnEnterprise());
-  states[1].set_region_code("65.03.02");
-  states[2].set_scale(registry::v1::SCALE_LARGE);
-  states[3].set_status(registry::v1::ENTERPRISE_STATUS_CLOSED);
-  states[4].set_workers(12);
-  ASSERT_EQ(Apply(Registered(states[0])), "");
-  for (std::size_t i = 1; i < states.size(); ++i) {
-    ASSERT_EQ(Apply(Updated(states[i - 1], states[i])), "");
-  }
-  std::map<CellKey, int64_t> sums;
-  for (const Delta& delta : deltas_) sums[delta.key] += delta.amount;
-  deltas_.clear();
-  ASSERT_EQ(Apply(Registered(states.back())), "");
-  for (const Delta& delta : deltas_) sums[delta.key] -= delta.amount;
-  for (const auto& [key, sum] : sums) EXPECT_EQ(sum, 0) << NameOf(MeasureIn(key));
-}
-
-TEST_F(Domain, SaysWhyAnEntryCannotBeUnderstoodAndThenMakesNoSteps) {
-  const auto why = [&](auto edit) {
+TEST_F(Domain, KnowsAnEventByItsTypeWhateverItsSource) {
+  EXPECT_EQ(Apply(Registered(AnEnterprise())), "");
+  EXPECT_EQ(Steps({})["enterprises"], 1);
+  for (const char* type : {"umkm.registry.v2.X", "umkm.harbour.v1.X", "umkm.registry", ""}) {
     journal::v1::Entry entry = AnEntry(1, Registered(AnEnterprise()));
-    edit(entry);
-    std::string problem = Decode(entry);
-    EXPECT_TRUE(deltas_.empty()) << problem;
-    return problem;
-  };
-  const auto with = [&](auto change) {
-    return why([&](journal::v1::Entry& entry) {
-      Enterprise enterprise = AnEnterprise();
-      change(enterprise);
-      entry.set_event(Registered(enterprise).SerializeAsString());
-    });
-  };
-  EXPECT_THAT(why([](auto& e) { e.set_effective_on("2020-02-31"); }), HasSubstr("effective_on"));
-  EXPECT_THAT(why([](auto& e) { e.set_event_type("umkm.training.v1.X"); }), HasSubstr("unknown"));
-  EXPECT_THAT(why([](auto& e) { e.set_event("\xff\xff"); }), HasSubstr("parsed"));
-  EXPECT_THAT(why([](auto& e) { e.clear_event(); }), HasSubstr("kind"));
-  EXPECT_THAT(why([](auto& e) {
-                Event event;
-                event.mutable_enterprise_closed();
-                e.set_event(event.SerializeAsString());
-              }),
-              HasSubstr("subject"));
-  EXPECT_THAT(with([](auto& e) { e.set_region_code("65"); }), HasSubstr("district"));
-  EXPECT_THAT(with([](auto& e) { e.set_scale(static_cast<registry::v1::Scale>(99)); }),
-              HasSubstr("scale"));
-  EXPECT_THAT(with([](auto& e) { e.clear_status(); }), HasSubstr("status"));
-  EXPECT_THAT(with([](auto& e) { e.set_registered_on("soon"); }), HasSubstr("registered_year"));
-  EXPECT_THAT(with([](auto& e) { e.set_section("A B=C"); }), HasSubstr("section"));
-  EXPECT_THAT(with([](auto& e) { e.set_section("\n"); }), HasSubstr("section"));
+    entry.set_event_type(type);
+    EXPECT_THAT(Decode(entry), HasSubstr("event_type is unknown")) << type;
+  }
+  journal::v1::Entry wrong = AnEntry(1, training::v1::Event());
+  wrong.set_event_type("umkm.certification.v1.CaseSubmitted");
+  EXPECT_THAT(Decode(wrong), HasSubstr("kind"));
+  EXPECT_EQ(Steps({})["enterprises"], 1) << "nothing was added";
+}
+
+TEST_F(Domain, RefusesAnEntryOfNoDay) {
+  certification::v1::Event event;
+  event.mutable_enterprise_followed();
+  for (const char* day : {"", "2020-02-31", "soon"}) {
+    EXPECT_THAT(Apply(event, day), HasSubstr("effective_on")) << day;
+  }
+  EXPECT_EQ(Apply(event, "2020-02-29"), "");
+}
+
+TEST_F(Domain, TakesBackTheFirstSubjectsOfAnEventWhenALaterOneIsBad) {
+  ASSERT_EQ(Apply(Registered(AnEnterprise())), "");
+  const std::size_t before = deltas_.size();
+  certification::v1::Event event;
+  event.mutable_case_submitted();
+  auto& good = *event.add_cases()->mutable_after();
+  good.set_region_code("65.01.05");
+  good.set_scale(registry::v1::SCALE_SMALL);
+  good.set_fiscal_year(2020);
+  good.set_fund(type::v1::FUND_APBD);
+  good.set_scheme("halal");
+  good.set_status(certification::v1::CASE_STATUS_SUBMITTED);
+  good.set_effective_on("2020-05-26");
+  ASSERT_EQ(Apply(event), "");
+  deltas_.resize(before);
+  *event.add_cases()->mutable_after() = good;
+  event.mutable_cases(1)->mutable_after()->clear_scheme();
+  EXPECT_THAT(Apply(event), HasSubstr("scheme"));
+  EXPECT_EQ(deltas_.size(), before);
+}
+
+TEST_F(Domain, HasNoNumberForAValueThatCouldNotBeStored) {
+  Decoder decoder(names_);
+  EXPECT_NE(decoder.NumberOf(DIMENSION_SCHEME, "p_irt"), 0u);
+  for (const char* value : {"", "p irt", "p=irt", "p\nirt"}) {
+    EXPECT_EQ(decoder.NumberOf(DIMENSION_SCHEME, value), 0u) << value;
+  }
 }
 
 }  // namespace

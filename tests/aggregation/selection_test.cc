@@ -55,7 +55,7 @@ TEST(Selection, IsRefusedWithEveryBadField) {
       {"measures: 99", {"selection.measures[0]" + not_measure}},
       {"measures: MEASURE_UNSPECIFIED", {"selection.measures[0]" + not_measure}},
       {"measures: [1, 2, 1]", {"selection.measures[2] repeats a measure"}},
-      {"measures: [1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]",
+      {"measures: [1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]",
        {"selection.measures has more measures than there are"}},
       {"group_by: 0", {"selection.group_by[0]" + not_dimension}},
       {"group_by: 77", {"selection.group_by[0]" + not_dimension}},
@@ -74,7 +74,17 @@ TEST(Selection, IsRefusedWithEveryBadField) {
        {"selection.measures[0] enterprises does not have the dimension cooperative_type"}},
       {"measures: MEASURE_COOPERATIVES filters {dimension: DIMENSION_SCALE values: 'micro'}",
        {"selection.measures[0] cooperatives does not have the dimension scale"}},
+      {"measures: MEASURE_TRAINING_TARGET group_by: DIMENSION_REGENCY",
+       {"selection.measures[0] training_target does not have the dimension regency"}},
+      {"measures: MEASURE_VALID_CERTIFICATES group_by: DIMENSION_CASE_STATUS",
+       {"selection.measures[0] valid_certificates does not have the dimension case_status"}},
+      {"measures: MEASURE_CASES filters {dimension: DIMENSION_SECTION values: '2020:A'}",
+       {"selection.measures[0] cases does not have the dimension section"}},
       {"group_by: [DIMENSION_SCALE, DIMENSION_COOPERATIVE_TYPE]",
+       {"selection no measure has all of these dimensions"}},
+      {"group_by: [DIMENSION_SECTION, DIMENSION_SCHEME]",
+       {"selection no measure has all of these dimensions"}},
+      {"group_by: DIMENSION_FISCAL_YEAR filters {dimension: DIMENSION_REGISTERED_YEAR values: '1'}",
        {"selection no measure has all of these dimensions"}},
       {"measures: 99 group_by: 77 filters {dimension: 3}",
        {"selection.group_by[0]" + not_dimension,
@@ -102,11 +112,18 @@ TEST(Selection, WithoutMeasuresMeansAllThatHaveTheDimensions) {
               ElementsAre(MEASURE_COOPERATIVES, MEASURE_COOPERATIVE_MEMBERS,
                           MEASURE_COOPERATIVE_VOLUME_RUPIAH, MEASURE_COOPERATIVE_ASSETS_RUPIAH,
                           MEASURE_COOPERATIVES_IMPROVED));
+  EXPECT_THAT(
+      MeasuresOf(PlanOf("group_by: DIMENSION_FISCAL_YEAR "
+                        "filters {dimension: DIMENSION_SCHEME values: 'halal'}")),
+      ElementsAre(MEASURE_CASES, MEASURE_BUSINESSES_FACILITATED, MEASURE_VALID_CERTIFICATES));
 }
 
 TEST(Selection, GroupsAShareOnlyWhenItIsNamed) {
-  EXPECT_THAT(MeasuresOf(PlanOf("group_by: DIMENSION_SCALE")),
-              ElementsAre(MEASURE_ENTERPRISES, MEASURE_WORKERS, MEASURE_LARGE_ENTERPRISES));
+  EXPECT_THAT(
+      MeasuresOf(PlanOf("group_by: DIMENSION_SCALE")),
+      ElementsAre(MEASURE_ENTERPRISES, MEASURE_WORKERS, MEASURE_LARGE_ENTERPRISES,
+                  MEASURE_TRAINING_SEATS, MEASURE_PERSONS_TRAINED, MEASURE_BUSINESSES_TRAINED,
+                  MEASURE_CASES, MEASURE_BUSINESSES_FACILITATED, MEASURE_VALID_CERTIFICATES));
   const Plan named = PlanOf("measures: MEASURE_WORKFORCE_SHARE group_by: DIMENSION_SCALE");
   ASSERT_EQ(named.items.size(), 1U);
   EXPECT_EQ(named.items[0].source, MEASURE_WORKERS);

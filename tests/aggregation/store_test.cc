@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 
 #include "common/migrate.h"
 #include "tests/support/postgres.h"
@@ -122,6 +123,45 @@ TEST_F(StoreOnPostgres, WritesTextsThatPeopleCanRead) {
       Query("select measure || ' | ' || dimensions || ' | ' || total from cells"),
       ElementsAre("enterprises | district=65.01.05 scale=micro section=2020:A status=active "
                   "registered_year=2019 | 5"));
+}
+
+// Numbers of names are local to a process, and dimensions share fields of a key: what is read is
+// the same cell all the same.
+TEST_F(StoreOnPostgres, GivesBackACellOfEveryMeasureInAProcessThatNumbersItsNamesOtherwise) {
+  const auto texts = [](const Names& names, CellKey key) {
+    std::string all = NameOf(MeasureIn(key));
+    for (const Dimension dimension : FindMeasure(MeasureIn(key))->dimensions) {
+      all += " " + NameOf(dimension) + "=" + names.TextOf(key, dimension);
+    }
+    return all;
+  };
+  const auto value = [](Dimension dimension) {
+    return dimension == DIMENSION_DISTRICT ? "65.71.02" : "value_of_" + NameOf(dimension);
+  };
+  Snapshot snapshot{At(5), true, {}};
+  std::set<std::string> expected, read;
+  for (const MeasureInfo& info : Measures()) {
+    CellKey key = KeyOf(info.measure);
+    for (const Dimension dimension : info.dimensions) {
+      if (dimension == DIMENSION_REGENCY) continue;
+      key = With(key, dimension, names_.NumberOf(dimension, value(dimension)));
+    }
+    snapshot.cells.push_back(Packed(key, {{100, 1}}));
+    expected.insert(texts(names_, key));
+  }
+  Save(std::move(snapshot));
+  Names others;
+  for (int number = 1; number < Dimension_ARRAYSIZE; ++number) {
+    if (number == DIMENSION_REGENCY) continue;
+    others.NumberOf(static_cast<Dimension>(number), "before");
+  }
+  const auto checkpoint = Store(database_, others).Load("registry");
+  ASSERT_TRUE(checkpoint);
+  checkpoint->cube.ForEachCell(std::nullopt, [&](CellKey key, std::span<const Step> steps) {
+    EXPECT_EQ(steps.size(), 1u);
+    read.insert(texts(others, key));
+  });
+  EXPECT_EQ(read, expected);
 }
 
 TEST_F(StoreOnPostgres, OverwritesOnlyTheChangedCellsOfALaterPosition) {

@@ -17,6 +17,19 @@ TEST(Streams, ParsesOneAndSeveral) {
   EXPECT_EQ((*streams)[1].journal_address, "training:50052");
 }
 
+TEST(Streams, AreThoseOfTheThreeWritersUnlessTold) {
+  const auto streams = ParseStreams(kStreams);
+  ASSERT_TRUE(streams.has_value());
+  std::vector<std::string> lines;
+  for (const StreamSpec& spec : *streams) {
+    lines.push_back(spec.source + " " + spec.topic + " " + spec.journal_address);
+  }
+  EXPECT_EQ(lines,
+            (std::vector<std::string>{"registry umkm.registry.v1 127.0.0.1:50051",
+                                      "training umkm.training.v1 127.0.0.1:50052",
+                                      "certification umkm.certification.v1 127.0.0.1:50053"}));
+}
+
 TEST(Streams, RefusesWhatIsNotComplete) {
   for (const char* text :
        {"", "registry", "registry=topic", "registry@here", "=topic@here", "registry=@here",

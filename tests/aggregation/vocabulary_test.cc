@@ -8,29 +8,6 @@
 namespace umkm::aggregation {
 namespace {
 
-TEST(Vocabulary, DescribesEveryMeasureInBothLanguages) {
-  for (int number = 0; number < Measure_ARRAYSIZE; ++number) {
-    if (!Measure_IsValid(number) || number == MEASURE_UNSPECIFIED) continue;
-    const MeasureInfo* info = FindMeasure(static_cast<Measure>(number));
-    ASSERT_NE(info, nullptr) << Measure_Name(number);
-    EXPECT_EQ(info->name, NameOf(info->measure));
-    EXPECT_EQ(MeasureNamed(info->name), info->measure);
-    EXPECT_GT(info->definition_en.size(), 40u) << info->name;
-    EXPECT_GT(info->definition_id.size(), 40u) << info->name;
-    EXPECT_NE(info->definition_en, info->definition_id);
-    EXPECT_THAT(info->unit,
-                testing::AnyOf("enterprises", "persons", "rupiah", "cooperatives", "ratio"));
-    EXPECT_EQ(HasDimension(*info, DIMENSION_REGENCY), HasDimension(*info, DIMENSION_DISTRICT));
-  }
-  EXPECT_EQ(FindMeasure(MEASURE_UNSPECIFIED), nullptr);
-}
-
-TEST(Vocabulary, GivesAShareTheDimensionsOfItsNumerator) {
-  const MeasureInfo* share = FindMeasure(MEASURE_WORKFORCE_SHARE);
-  ASSERT_EQ(share->numerator, MEASURE_WORKERS);
-  EXPECT_EQ(share->dimensions, FindMeasure(MEASURE_WORKERS)->dimensions);
-}
-
 TEST(Vocabulary, NamesEveryDimensionInLowerCaseAndBack) {
   for (int number = 1; number < Dimension_ARRAYSIZE; ++number) {
     const auto dimension = static_cast<Dimension>(number);
@@ -59,6 +36,23 @@ TEST(Vocabulary, PacksEachDimensionIntoItsOwnBits) {
             NumberIn(key, DIMENSION_SECTION));
 }
 
+// Two dimensions may share bits only where no measure has both.
+TEST(Vocabulary, PacksTheDimensionsOfEveryMeasureApart) {
+  for (const MeasureInfo& info : Measures()) {
+    for (const Dimension dimension : info.dimensions) {
+      const CellKey key = With(KeyOf(info.measure), dimension, ~0U);
+      EXPECT_GT(NumberIn(key, dimension), 0U) << info.name << " " << NameOf(dimension);
+      EXPECT_EQ(MeasureIn(key), info.measure) << NameOf(dimension);
+      for (const Dimension other : info.dimensions) {
+        const bool one_field = dimension + other == DIMENSION_REGENCY + DIMENSION_DISTRICT;
+        if (other == dimension || one_field) continue;
+        EXPECT_EQ(NumberIn(key, other), 0U)
+            << info.name << " " << NameOf(dimension) << " reaches " << NameOf(other);
+      }
+    }
+  }
+}
+
 TEST(Names, KeepsANumberForEveryTextAndFindsTheRegencyOfADistrict) {
   Names names;
   const uint32_t tarakan = names.NumberOf(DIMENSION_DISTRICT, "65.71.02");
@@ -76,6 +70,35 @@ TEST(Names, AddsNothingWhenItIsOnlyAsked) {
   EXPECT_FALSE(names.FindNumber(DIMENSION_SCALE, "micro"));
   EXPECT_EQ(names.NumberOf(DIMENSION_SCALE, "small"), 1u);
   EXPECT_EQ(names.FindNumber(DIMENSION_SCALE, "small"), 1u);
+}
+
+TEST(Names, NumbersValuesApartOfDimensionsThatShareAField) {
+  Names names;
+  EXPECT_EQ(names.NumberOf(DIMENSION_SECTION, "2020:A"), 1U);
+  EXPECT_EQ(names.NumberOf(DIMENSION_SCHEME, "halal"), 1U);
+  EXPECT_EQ(names.NumberOf(DIMENSION_REGISTERED_YEAR, "2014"), 1U);
+  EXPECT_EQ(names.NumberOf(DIMENSION_FISCAL_YEAR, "2020"), 1U);
+  const CellKey shop = With(KeyOf(MEASURE_ENTERPRISES), DIMENSION_SECTION, 1);
+  EXPECT_EQ(names.TextOf(shop, DIMENSION_SECTION), "2020:A");
+  CellKey of_case = With(KeyOf(MEASURE_CASES), DIMENSION_SCHEME, 1);
+  of_case = With(of_case, DIMENSION_FISCAL_YEAR, 1);
+  EXPECT_EQ(names.TextOf(of_case, DIMENSION_SCHEME), "halal");
+  EXPECT_EQ(names.TextOf(of_case, DIMENSION_FISCAL_YEAR), "2020");
+}
+
+TEST(Names, HoldAsManyValuesAsTheBitsOfTheirField) {
+  const std::pair<Dimension, uint32_t> table[] = {
+      {DIMENSION_DISTRICT, 4095},   {DIMENSION_SECTION, 1023},       {DIMENSION_STATUS, 3},
+      {DIMENSION_FISCAL_YEAR, 511}, {DIMENSION_COOPERATIVE_TYPE, 7}, {DIMENSION_FUND, 7},
+      {DIMENSION_KIND, 63},         {DIMENSION_CASE_STATUS, 15},     {DIMENSION_SCHEME, 1023},
+  };
+  for (const auto& [dimension, most] : table) {
+    Names names;
+    for (uint32_t i = 1; i <= most; ++i) {
+      ASSERT_EQ(names.NumberOf(dimension, std::to_string(i)), i) << NameOf(dimension);
+    }
+    EXPECT_THROW(names.NumberOf(dimension, "one more"), std::length_error) << NameOf(dimension);
+  }
 }
 
 TEST(Names, RefusesMoreValuesThanAFieldHolds) {
