@@ -75,15 +75,16 @@ Result<Event> Revoke(const RevokeCertificateRequest& request, const Facilitation
 // An issued certificate whose last day has passed: effective on the day after it, however late.
 // Refuses (WRONG_STATUS) what is not issued any more or has not expired by today.
 Result<Event> Expire(const FacilitationCase* before, const Context& context);
-// What follows from a change of the registry: closed: its submitted, accepted and started cases are
-// withdrawn; moved to another regency: its issued cases of schemes that are void when moved, and
-// that were submitted before the move was known (registry_position below it), become void. Else an
-// event without cases.
+// What follows from a change of the registry for the cases that were submitted before it was known
+// (registry_position below it). Closed: those submitted, accepted and in progress are withdrawn.
+// Moved to another regency: those issued by a scheme that is void when moved become void, but for
+// those that had expired by then. Else an event without cases.
 Result<Event> Follow(const EnterpriseChange& change, const Cases& of_enterprise,
                      const Context& context);
 
 // --- Certificates (domain_certificate.cc) ---
-// The number as it is compared: no spaces, upper case.
+// The number as it is compared, with other numbers and with patterns: upper case, without spaces
+// and hyphens ("2053471010012-31" is "205347101001231").
 std::string Normalised(const std::string& number);
 // Adds violations of `field`: the scheme's format, hints, expiry year. Gives warnings.
 std::vector<std::string> CheckNumber(const char* field, const reference::v1::Scheme& scheme,

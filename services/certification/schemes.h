@@ -9,6 +9,10 @@
 
 namespace umkm::certification {
 
+// Whether the whole text matches a regular expression of the file (ECMAScript). Throws
+// std::regex_error for what is none; those of a loaded file are good.
+bool Matches(const std::string& pattern, const std::string& text);
+
 // Loaded once at start, then never changed: safe from every thread.
 class Schemes {
  public:
