@@ -140,8 +140,10 @@ Result<Event> Expire(const FacilitationCase* before, const Context& context) {
 Result<Event> Follow(const EnterpriseChange& change, const Cases& of_enterprise,
                      const Context& context) {
   Event event;
-  event.mutable_enterprise_followed()->set_enterprise_id(change.after.enterprise_id());
-  event.mutable_enterprise_followed()->set_registry_position(change.position);
+  EnterpriseFollowed& followed = *event.mutable_enterprise_followed();
+  followed.set_enterprise_id(change.after.enterprise_id());
+  followed.set_registry_position(change.position);
+  followed.set_effective_on(change.effective_on);
   for (const FacilitationCase& one : of_enterprise) {
     if (one.registry_position() >= change.position) continue;  // it was submitted knowing of it
     std::optional<FacilitationCase> after = Following(one, change, context);

@@ -175,6 +175,7 @@ std::vector<CaseStatus> StatusesAfter(const EnterpriseChange& change, const Case
   const Event event = *Follow(change, cases, Office().context());
   EXPECT_EQ(event.enterprise_followed().enterprise_id(), kUuid);
   EXPECT_EQ(event.enterprise_followed().registry_position(), 40);
+  EXPECT_EQ(event.enterprise_followed().effective_on(), "2020-04-15");
   std::vector<CaseStatus> statuses;
   for (const CaseChange& one : event.cases()) statuses.push_back(one.after().status());
   return statuses;
