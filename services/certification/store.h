@@ -3,7 +3,9 @@
 // Writing is the committer's alone, through WorkingSet; Store only reads.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,14 +19,12 @@
 
 namespace umkm::certification {
 
-// What can be loaded, and by what.
-inline constexpr char kCaseKey[] = "case";              // with all cases of its enterprise
-inline constexpr char kEnterpriseKey[] = "enterprise";  // all cases of an enterprise
-inline constexpr char kNumberKey[] = "number";          // a case by NumberKey of its certificate
+// What can be loaded, and by what: always all cases of an enterprise.
+inline constexpr char kCaseKey[] = "case";              // of the one that has the case
+inline constexpr char kEnterpriseKey[] = "enterprise";  // by its id
+inline constexpr char kNumberKey[] = "number";          // of those that have a certificate with the
+                                                        // normalised number, of whatever scheme
 // and province::kFollowedKey.
-
-// "p_irt 2053471010012-31": a number is unique within its scheme.
-std::string NumberKey(const std::string& scheme, const std::string& number);
 
 // The cases that the commands of one group commit concern. What an earlier command of the batch has
 // put is what a later one finds, numbers included.
@@ -39,6 +39,7 @@ class WorkingSet final : public Batch {
                                            const std::string& number) const {
     return cases_.FindByNumber(NumberKey(scheme, number));
   }
+  // All that are held; complete when the enterprise, or one of its cases, was among the keys.
   Cases CasesOf(const std::string& enterprise_id) const;
   const province::Followed& followed() const { return followed_; }
 
@@ -46,7 +47,12 @@ class WorkingSet final : public Batch {
   void PutFollowed(const EnterpriseChange& change);
 
  private:
-  Subjects<FacilitationCase> cases_;
+  // A number is unique within its scheme: "p_irt 2053471010012-31".
+  static std::string NumberKey(const std::string& scheme, const std::string& number);
+  static std::string NumberKey(const FacilitationCase& one);  // empty when it has none
+
+  Subjects<FacilitationCase> cases_;  // numbers: NumberKey
+  std::map<std::string, std::set<std::string>> ids_of_enterprise_;
   province::Followed followed_;
 };
 
@@ -61,10 +67,12 @@ class Store {
   std::optional<FacilitationCase> FindCaseByNumber(const std::string& scheme,
                                                    const std::string& number);
   Cases FindCasesOf(const std::string& enterprise_id);
+  // By the request's filters, in the order of ids, from behind `after_id` (empty: from the first).
   Cases ListCases(const ListCasesRequest& filter, const std::string& after_id, int limit);
-  // Ids of issued cases whose last day is before `day`, the oldest first.
-  std::vector<std::string> FindExpired(const std::string& day, int limit);
-  // Cases of a scheme, year and fund that were not refused or withdrawn.
+  // Issued cases whose last day is before `day`, in the order of ids, from behind `after_id`.
+  Cases FindExpired(const std::string& day, const std::string& after_id, int limit);
+  // Cases of the scheme, and of the facilitation's year and fund, that were not refused or
+  // withdrawn.
   Used FindUsed(const std::string& scheme, const reference::v1::Facilitation& facilitation);
 
   // Every cell that is not zero, of every measure of certification, counted afresh from the
