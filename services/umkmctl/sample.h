@@ -4,6 +4,10 @@
 #include <cstdint>
 #include <ostream>
 #include <string>
+#include <vector>
+
+#include "umkm/registry/v1/enterprise.pb.h"
+#include "umkmctl/sample_tables.h"
 
 namespace umkm::ctl {
 
@@ -33,5 +37,23 @@ void WriteSample(const SampleOptions& options, std::ostream& progress);
 void WriteSampleEnterprises(const SampleOptions& options, std::ostream& enterprises);
 void WriteSampleCooperatives(const SampleOptions& options, std::ostream& cooperatives,
                              std::ostream& meetings);
+
+// What the same options give, as far as the activities of the sample (sample_activities.h) have to
+// do with it; in the order of the files.
+struct SampleEnterprise {
+  std::string name, nib;  // nib: empty when there is none
+  const SampleDistrict* district;
+  const SampleBusiness* business;
+  std::string registered_on;
+  registry::v1::Scale scale;
+};
+std::vector<SampleEnterprise> ListSampleEnterprises(const SampleOptions& options);
+
+struct SampleCooperative {
+  std::string nik_koperasi;
+  const SampleDistrict* district;
+  bool active;  // as declared
+};
+std::vector<SampleCooperative> ListSampleCooperatives(const SampleOptions& options);
 
 }  // namespace umkm::ctl

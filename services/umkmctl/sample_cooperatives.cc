@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,11 +49,7 @@ struct Meeting {
 
 using History = std::array<std::optional<Meeting>, kBookYears>;
 
-std::string NumberOf(int64_t row) {
-  const std::string digits =
-      std::to_string((row + 1) % 1'000'000'000 * 618'033'989 % 1'000'000'000);
-  return "6500" + std::string(9 - digits.size(), '0') + digits;
-}
+std::string NumberOf(int64_t row) { return "6500" + Padded(Scatter(row, 1'000'000'000), 9); }
 
 std::string HeldOn(int book_year, Random& random) {
   const std::string year = std::to_string(book_year + 1);
@@ -151,7 +148,16 @@ std::string RegisteredOn(Course course, Random& random) {
   return FormatDate(static_cast<int32_t>(random.Between(*ParseDate("1986-01-06"), last)));
 }
 
-std::vector<Seed> WriteCooperatives(const SampleOptions& options, std::ostream& out) {
+// A row of the file, with what its meetings are made from.
+struct Row {
+  Seed seed;
+  SampleCooperative cooperative;
+  std::string name, served, registered_on, letter;
+  bool secondary;
+  std::size_t type;
+};
+
+void ForEachRow(const SampleOptions& options, const std::function<void(const Row&)>& visit) {
   const int64_t total = options.cooperatives;
   Random random(options.seed, 2);
   const std::vector<int64_t> statuses = Apportion(total, kStatuses);
@@ -159,27 +165,41 @@ std::vector<Seed> WriteCooperatives(const SampleOptions& options, std::ostream& 
   Urn courses({improving, statuses[0] - improving, statuses[1]});  // in the order of Course
   Urn forms(Apportion(total, kForms)), types(Apportion(total, kTypes));
   SamplePlaces places(total);
-  WriteCsvRow(out, {"name", "nik_koperasi", "region_code", "served_region_codes", "form", "type",
-                    "declared_status", "status_letter", "registered_on"});
-  std::vector<Seed> seeds;
-  seeds.reserve(static_cast<std::size_t>(total));
   for (int64_t row = 0; row < total; ++row) {
     const auto course = static_cast<Course>(courses.Draw(random));
     const bool secondary = forms.Draw(random) == 1;
     const std::size_t type = types.Draw(random);
     const SampleDistrict& seat = places.Draw(random);
     const std::string registered_on = RegisteredOn(course, random);
-    const bool inactive = course == Course::kSleeps;
     const std::string name = (secondary ? "Pusat " : "") + std::string(kTitles[type]) + " " +
                              std::string(random.Pick(SampleCooperativeNames())) + " " +
                              std::string(seat.name);
     const std::string letter =
         "518/" + std::to_string(random.Between(11, 940)) + "/Disperindagkop-UKM/2019";
-    WriteCsvRow(out, {name, NumberOf(row), std::string(seat.code), ServedDistricts(seat, random),
-                      secondary ? "secondary" : "primary", std::string(kTypeNames[type]),
-                      inactive ? "inactive" : "active", inactive ? letter : "", registered_on});
-    seeds.push_back({row, YearOf(registered_on), course});
+    const std::string served = ServedDistricts(seat, random);
+    visit({{row, YearOf(registered_on), course},
+           {NumberOf(row), &seat, course != Course::kSleeps},
+           name,
+           served,
+           registered_on,
+           letter,
+           secondary,
+           type});
   }
+}
+
+std::vector<Seed> WriteCooperatives(const SampleOptions& options, std::ostream& out) {
+  WriteCsvRow(out, {"name", "nik_koperasi", "region_code", "served_region_codes", "form", "type",
+                    "declared_status", "status_letter", "registered_on"});
+  std::vector<Seed> seeds;
+  seeds.reserve(static_cast<std::size_t>(options.cooperatives));
+  ForEachRow(options, [&](const Row& row) {
+    const auto& [number, seat, active] = row.cooperative;
+    WriteCsvRow(out, {row.name, number, std::string(seat->code), row.served,
+                      row.secondary ? "secondary" : "primary", std::string(kTypeNames[row.type]),
+                      active ? "active" : "inactive", active ? "" : row.letter, row.registered_on});
+    seeds.push_back(row.seed);
+  });
   return seeds;
 }
 
@@ -212,6 +232,12 @@ void WriteSampleCooperatives(const SampleOptions& options, std::ostream& coopera
     for (const auto& [day, seed] : held)
       WriteMeeting(*seed, *HistoryOf(options, *seed)[year], meetings);
   }
+}
+
+std::vector<SampleCooperative> ListSampleCooperatives(const SampleOptions& options) {
+  std::vector<SampleCooperative> cooperatives;
+  ForEachRow(options, [&](const Row& row) { cooperatives.push_back(row.cooperative); });
+  return cooperatives;
 }
 
 }  // namespace umkm::ctl

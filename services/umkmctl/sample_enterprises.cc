@@ -1,12 +1,12 @@
-#include <absl/strings/ascii.h>
-
 #include <array>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "common/date.h"
 #include "umkmctl/csv.h"
 #include "umkmctl/sample.h"
+#include "umkmctl/sample_persons.h"
 #include "umkmctl/sample_places.h"
 #include "umkmctl/sample_random.h"
 #include "umkmctl/sample_tables.h"
@@ -15,6 +15,8 @@ namespace umkm::ctl {
 namespace {
 
 constexpr std::array<int64_t, 3> kScales = {12'459, 7'876, 678};  // micro, small, medium
+constexpr std::array kScaleValues = {registry::v1::SCALE_MICRO, registry::v1::SCALE_SMALL,
+                                     registry::v1::SCALE_MEDIUM};
 constexpr std::size_t kSmall = 1;
 constexpr std::size_t kFurniture = 0;  // in SampleBusinesses
 
@@ -31,24 +33,7 @@ constexpr std::array<Range, 3> kNetWorth = {{{10, 500}, {501, 5'000}, {5'001, 10
 constexpr std::array<Range, 3> kSales = {{{50, 3'000}, {3'001, 25'000}, {25'001, 500'000}}};
 constexpr std::array<Range, 3> kWorkers = {{{1, 4}, {5, 19}, {20, 99}}};
 
-// First digits of a NIK: where a person was first registered; half of them in the mother province.
-constexpr std::array<std::string_view, 20> kNikRegions = {
-    "640401", "640402", "640405", "640501", "640502", "640601", "640602",
-    "641001", "641003", "647301", "647302", "647303", "650105", "650202",
-    "650302", "650309", "650401", "657101", "657102", "737101"};
-constexpr int64_t kBirthdays = 16'000;  // from 1950 to 1993
-constexpr int64_t kSerials = 50;
-constexpr int64_t kPersons = 20 * kBirthdays * 2 * kSerials;
 constexpr int64_t kNumbers = 1'000'000'000;  // of nine digits
-
-// Visits every number below `size` once before any comes again: the step shares no factor with a
-// size made of twos and fives.
-int64_t Scatter(int64_t row, int64_t size) { return (row + 1) % size * 618'033'989 % size; }
-
-std::string Padded(int64_t number, std::size_t width) {
-  const std::string digits = std::to_string(number);
-  return std::string(width - std::min(width, digits.size()), '0') + digits;
-}
 
 // The working days on which enterprises are registered, ascending.
 class Days {
@@ -82,48 +67,11 @@ class Days {
   std::vector<int32_t> working_;
 };
 
-// An invented person; the NIK says man or woman, and so does the name.
-struct Person {
-  std::string name, nik, phone, email, address;
-};
-
-std::string NikOf(int64_t number, bool& woman) {
-  const int64_t serial = number % kSerials + 1;
-  number /= kSerials;
-  woman = number % 2 == 1;
-  number /= 2;
-  const int64_t since_1950 = number % kBirthdays;
-  number /= kBirthdays;
-  const std::string birthday =
-      FormatDate(*ParseDate("1950-01-01") + static_cast<int32_t>(since_1950));
-  const int64_t day = std::stoi(birthday.substr(8)) + (woman ? 40 : 0);
-  return std::string(kNikRegions[static_cast<std::size_t>(number)]) + Padded(day, 2) +
-         birthday.substr(5, 2) + birthday.substr(2, 2) + Padded(serial, 4);
-}
-
-Person PersonOf(int64_t number, const SampleDistrict& district, Random& random) {
-  bool woman = false;
-  Person person;
-  person.nik = NikOf(Scatter(number, kPersons), woman);
-  const std::string first(random.Pick(woman ? SampleWomenNames() : SampleMenNames()));
-  const std::string last(random.Pick(SampleLastNames()));
-  person.name = first + " " + last;
-  if (random.Percent(75)) person.phone = "0812" + Padded(random.Between(0, 99'999'999), 8);
-  if (random.Percent(15))
-    person.email = absl::AsciiStrToLower(first) + "." + absl::AsciiStrToLower(last) +
-                   std::to_string(random.Between(1, 999)) + "@example.com";
-  // One draw a statement: the order of draws within an expression is the compiler's choice.
-  const std::string street(random.Pick(SampleStreets()));
-  const std::string house = std::to_string(random.Skewed(1, 180));
-  person.address = "Jl. " + street + " No. " + house + ", " + std::string(district.name);
-  return person;
-}
-
 // The first man among the persons that no row takes.
-Person Samidi(int64_t rows, const SampleDistrict& district, Random& random) {
+SamplePerson Samidi(int64_t rows, const SampleDistrict& district, Random& random) {
   int64_t number = rows;
-  for (bool woman = true; woman; ++number) NikOf(Scatter(number, kPersons), woman);
-  Person person = PersonOf(number - 1, district, random);
+  while (IsWoman(SampleNik(number))) ++number;
+  SamplePerson person = SamplePersonOf(number, district, random);
   person.name = "Samidi";
   person.email.clear();
   return person;
@@ -165,14 +113,15 @@ std::vector<int64_t> BusinessShares() {
   return shares;
 }
 
-}  // namespace
+// A row of the file.
+struct Row {
+  SampleEnterprise enterprise;
+  Figures figures;
+  int64_t workers = 0;
+  SamplePerson owner;
+};
 
-void WriteSampleEnterprises(const SampleOptions& options, std::ostream& enterprises) {
-  WriteCsvRow(enterprises,
-              {"name", "nib", "region_code", "kbli_version", "kbli_code", "registered_on",
-               "workers", "rule_set", "figures_year", "net_worth_rupiah", "annual_sales_rupiah",
-               "capital_rupiah", "declared_scale", "declared_by", "owner_name", "owner_nik",
-               "owner_phone", "owner_email", "owner_street_address"});
+void ForEachRow(const SampleOptions& options, const std::function<void(const Row&)>& visit) {
   const int64_t total = options.enterprises;
   Random random(options.seed, 1);
   Urn scales(Apportion(total, kScales)), businesses(Apportion(total, BusinessShares()));
@@ -186,17 +135,42 @@ void WriteSampleEnterprises(const SampleOptions& options, std::ostream& enterpri
                                : businesses.Draw(random)];
     const SampleDistrict& district = sam ? places.DrawInCity(random) : places.Draw(random);
     const std::string registered_on = days.Next();
-    const Person owner = sam ? Samidi(total, district, random) : PersonOf(row, district, random);
+    const SamplePerson owner =
+        sam ? Samidi(total, district, random) : SamplePersonOf(row, district, random);
     const std::string name =
         sam ? "Sam Creative" : BusinessName(scale, business.label, owner.name, random);
     const std::string nib = random.Percent(10) ? "" : "8120" + Padded(Scatter(row, kNumbers), 9);
     const Figures figures = FiguresOf(scale, random);
-    WriteCsvRow(enterprises,
-                {name, nib, std::string(district.code), "2020", std::string(business.kbli_code),
-                 registered_on, std::to_string(InRange(kWorkers, scale, random)), "UU 20/2008",
-                 std::to_string(YearOf(registered_on) - 1), figures.net_worth, figures.annual_sales,
-                 "", "", "", owner.name, owner.nik, owner.phone, owner.email, owner.address});
+    visit({{name, nib, &district, &business, registered_on, kScaleValues[scale]},
+           figures,
+           InRange(kWorkers, scale, random),
+           owner});
   }
+}
+
+}  // namespace
+
+void WriteSampleEnterprises(const SampleOptions& options, std::ostream& enterprises) {
+  WriteCsvRow(enterprises,
+              {"name", "nib", "region_code", "kbli_version", "kbli_code", "registered_on",
+               "workers", "rule_set", "figures_year", "net_worth_rupiah", "annual_sales_rupiah",
+               "capital_rupiah", "declared_scale", "declared_by", "owner_name", "owner_nik",
+               "owner_phone", "owner_email", "owner_street_address"});
+  ForEachRow(options, [&](const Row& row) {
+    const auto& [name, nib, district, business, registered_on, scale] = row.enterprise;
+    WriteCsvRow(enterprises,
+                {name, nib, std::string(district->code), "2020", std::string(business->kbli_code),
+                 registered_on, std::to_string(row.workers), "UU 20/2008",
+                 std::to_string(YearOf(registered_on) - 1), row.figures.net_worth,
+                 row.figures.annual_sales, "", "", "", row.owner.name, row.owner.nik,
+                 row.owner.phone, row.owner.email, row.owner.address});
+  });
+}
+
+std::vector<SampleEnterprise> ListSampleEnterprises(const SampleOptions& options) {
+  std::vector<SampleEnterprise> enterprises;
+  ForEachRow(options, [&](const Row& row) { enterprises.push_back(row.enterprise); });
+  return enterprises;
 }
 
 }  // namespace umkm::ctl

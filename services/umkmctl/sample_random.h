@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <numeric>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace umkm::ctl {
@@ -42,6 +43,16 @@ class Random {
  private:
   uint64_t state_;
 };
+
+// Visits every number below `size` once before any comes again: the step shares no factor with a
+// size made of twos and fives.
+inline int64_t Scatter(int64_t row, int64_t size) { return (row + 1) % size * 618'033'989 % size; }
+
+// The number with at least so many digits.
+inline std::string Padded(int64_t number, std::size_t width) {
+  const std::string digits = std::to_string(number);
+  return std::string(width - std::min(width, digits.size()), '0') + digits;
+}
 
 // Parts of `total` in proportion to the weights by largest remainder; of equal ones the first.
 inline std::vector<int64_t> Apportion(int64_t total, std::span<const int64_t> weights) {
