@@ -3,32 +3,62 @@
 #include <iostream>
 
 #include "umkmctl/sample.h"
+#include "umkmctl/sample_perform.h"
 
 namespace umkm::ctl {
+namespace {
+
+struct Options {
+  SampleOptions sample;
+  std::string what = "files";
+};
+
+int Run(const Options& options, const Session& session) {
+  if (options.what == "activities") {
+    Client client(session.target);
+    const auto plan = PlanActivities(options.sample, client.clock().Today());
+    return PerformActivities(plan, client, session.style, std::cerr);
+  }
+  if (options.sample.out.empty()) {
+    std::cerr << "umkmctl: sample files needs --out FOLDER\n";
+    return kUsage;
+  }
+  WriteSample(options.sample, std::cerr);
+  return kOk;
+}
+
+}  // namespace
 
 void AddSample(CLI::App& app, Session& session) {
-  auto options = std::make_shared<SampleOptions>();
+  auto options = std::make_shared<Options>();
   CLI::App& command =
-      AddCommand(app, "sample", "Make the CSV files of an invented province, for import");
-  AddOption(command, "--seed", options->seed, "Another seed gives another province",
+      AddCommand(app, "sample", "Make an invented province: files for import, then activities");
+  AddOption(command, "what", options->what, "files, or activities in the running services",
+            {.one_of = {"files", "activities"}, .show_default = true});
+  AddOption(command, "--seed", options->sample.seed, "Another seed gives another province",
             {.show_default = true});
-  AddOption(command, "--enterprises", options->enterprises, "How many enterprises",
+  AddOption(command, "--enterprises", options->sample.enterprises, "How many enterprises",
             {.range = Range::kNotNegative, .show_default = true});
-  AddOption(command, "--cooperatives", options->cooperatives, "How many cooperatives",
+  AddOption(command, "--cooperatives", options->sample.cooperatives, "How many cooperatives",
             {.range = Range::kNotNegative, .show_default = true});
-  AddOption(command, "--out", options->out, "Folder for the files", {.required = true});
+  AddOption(command, "--out", options->sample.out, "Folder for the files", {.type = "FOLDER"});
   SetFooter(
       command,
-      "Writes enterprises.csv, cooperatives.csv and meetings.csv: the same seed and numbers give\n"
-      "the same bytes. The default numbers give the published figures of 2020.\n\n"
+      "files writes enterprises.csv, cooperatives.csv and meetings.csv to --out: the same seed "
+      "and\n"
+      "numbers give the same bytes. The default numbers give the published figures of 2020.\n\n"
+      "activities calls training and certification: programmes with classes and enrolments, and\n"
+      "facilitation cases, of the enterprises and cooperatives that the same seed and numbers "
+      "give\n"
+      "and that have been imported. Run again it changes nothing, or goes on where it was cut.\n\n"
       "Examples:\n"
       "  umkmctl sample --seed 2020 --out sample\n"
+      "  umkmctl sample activities --seed 2020\n"
       "  umkmctl sample --enterprises 1000000 --cooperatives 0 --out million\n\n"
-      "Exit codes: 0 written, 2 the folder cannot be written.");
-  OnChosen(command, session, [options] {
-    WriteSample(*options, std::cerr);
-    return kOk;
-  });
+      "Exit codes: 0 done, 1 a call was refused, 2 the folder cannot be written or the numbers "
+      "are\n"
+      "too small for activities, 3 a service cannot be reached.");
+  OnChosen(command, session, [options, &session] { return Run(*options, session); });
 }
 
 }  // namespace umkm::ctl
