@@ -33,30 +33,37 @@ std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address) {
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
 
-System::System(TestPostgres& postgres, TestKafka& kafka, const std::string& programs)
-    : kafka_(kafka),
+System::System(TestPostgres& postgres, TestKafka& kafka, const std::string& programs,
+               const Writers& writers)
+    : brokers_(kafka.brokers()),
       programs_(programs),
-      registry_database_(postgres.NewDatabase()),
       aggregation_database_(postgres.NewDatabase()),
       folder_(NewFolder()),
-      registry_port_(FreePort()),
       aggregation_ports_{FreePort(), FreePort()} {
-  topic_ = "umkm.registry.v1." + NewRequestId().substr(0, 8);
-  kafka_.NewTopic(topic_);
+  const std::string run = NewRequestId().substr(0, 8);
+  for (const std::string& name : writers) {
+    Writer& writer = writers_[name];
+    writer.database = postgres.NewDatabase();
+    writer.topic = "umkm." + name + ".v1." + run;
+    writer.port = FreePort();
+    kafka.NewTopic(writer.topic);
+  }
 }
 
-double System::StartRegistry() {
-  registry_.reset();
-  registry_ = std::make_unique<Process>(
-      std::vector<std::string>{programs_ + "/umkm-registry"},
-      Process::Environment{{"UMKM_LISTEN", Listen(registry_port_)},
-                           {"UMKM_METRICS_LISTEN", Listen(FreePort())},
-                           {"UMKM_DATABASE", registry_database_},
-                           {"UMKM_KAFKA_BROKERS", kafka_.brokers()},
-                           {"UMKM_TOPIC", topic_},
-                           {"UMKM_REFERENCE_DIR", UMKM_SOURCE_DIR "/deploy/reference"}},
-      folder_ + "/registry.log");
-  return WaitServing(registry_address(), folder_ + "/registry.log");
+double System::Start(const std::string& name) {
+  Writer& writer = writers_.at(name);
+  const std::string log = folder_ + "/" + name + ".log";
+  writer.process.reset();
+  Process::Environment environment = {{"UMKM_LISTEN", Listen(writer.port)},
+                                      {"UMKM_METRICS_LISTEN", Listen(FreePort())},
+                                      {"UMKM_DATABASE", writer.database},
+                                      {"UMKM_KAFKA_BROKERS", brokers_},
+                                      {"UMKM_TOPIC", writer.topic},
+                                      {"UMKM_REFERENCE_DIR", UMKM_SOURCE_DIR "/deploy/reference"}};
+  if (name != "registry") environment["UMKM_REGISTRY"] = registry_address();
+  writer.process = std::make_unique<Process>(std::vector<std::string>{programs_ + "/umkm-" + name},
+                                             environment, log);
+  return WaitServing(address(name), log);
 }
 
 double System::StartAggregation(int replica) {
@@ -68,11 +75,26 @@ double System::StartAggregation(int replica) {
       Process::Environment{{"UMKM_LISTEN", aggregation_address(replica)},
                            {"UMKM_METRICS_LISTEN", Listen(FreePort())},
                            {"UMKM_DATABASE", aggregation_database_},
-                           {"UMKM_KAFKA_BROKERS", kafka_.brokers()},
-                           {"UMKM_STREAMS", "registry=" + topic_ + "@" + registry_address()},
+                           {"UMKM_KAFKA_BROKERS", brokers_},
+                           {"UMKM_STREAMS", Streams()},
                            {"UMKM_REFERENCE_DIR", UMKM_SOURCE_DIR "/deploy/reference"}},
       log);
   return WaitServing(aggregation_address(replica), log);
+}
+
+std::string System::address(const std::string& writer) const {
+  const auto found = writers_.find(writer);
+  // A writer that this system has not: nobody listens there.
+  return Listen(found == writers_.end() ? 1 : found->second.port);
+}
+
+std::string System::Streams() const {
+  std::string streams;
+  for (const auto& [name, writer] : writers_) {
+    if (!streams.empty()) streams += ",";
+    streams += name + "=" + writer.topic + "@" + address(name);
+  }
+  return streams;
 }
 
 double System::WaitServing(const std::string& address, const std::string& log) const {
@@ -97,26 +119,60 @@ double System::WaitServing(const std::string& address, const std::string& log) c
 }
 
 std::unique_ptr<registry::v1::RegistryService::Stub> System::Registry() const {
-  return registry::v1::RegistryService::NewStub(ChannelTo(registry_address()));
+  return registry::v1::RegistryService::NewStub(ChannelTo(address("registry")));
+}
+
+std::unique_ptr<training::v1::TrainingService::Stub> System::Training() const {
+  return training::v1::TrainingService::NewStub(ChannelTo(address("training")));
+}
+
+std::unique_ptr<certification::v1::CertificationService::Stub> System::Certification() const {
+  return certification::v1::CertificationService::NewStub(ChannelTo(address("certification")));
 }
 
 std::unique_ptr<aggregation::v1::TotalsService::Stub> System::Totals(int replica) const {
   return aggregation::v1::TotalsService::NewStub(ChannelTo(aggregation_address(replica)));
 }
 
-std::unique_ptr<journal::v1::JournalService::Stub> System::Journal() const {
-  return journal::v1::JournalService::NewStub(ChannelTo(registry_address()));
+std::unique_ptr<journal::v1::JournalService::Stub> System::Journal(
+    const std::string& writer) const {
+  return journal::v1::JournalService::NewStub(ChannelTo(address(writer)));
+}
+
+std::vector<journal::v1::Entry> System::ReadJournal(const std::string& writer) const {
+  const auto stub = Journal(writer);
+  journal::v1::GetJournalHeadResponse head;
+  grpc::ClientContext head_context;
+  EXPECT_TRUE(stub->GetJournalHead(&head_context, {}, &head).ok());
+  std::vector<journal::v1::Entry> entries;
+  if (head.head().position() == 0) return entries;
+  grpc::ClientContext context;
+  journal::v1::ReadJournalRequest request;
+  request.set_from_position(1);
+  request.set_to_position(head.head().position());
+  auto reader = stub->ReadJournal(&context, request);
+  journal::v1::ReadJournalResponse response;
+  while (reader->Read(&response)) {
+    if (response.entry().empty()) continue;
+    EXPECT_TRUE(entries.emplace_back().ParseFromString(response.entry()));
+  }
+  EXPECT_TRUE(reader->Finish().ok());
+  return entries;
 }
 
 Ran System::Ctl(std::vector<std::string> arguments, int replica) const {
   arguments.insert(arguments.begin(), programs_ + "/umkmctl");
-  return RunProgram(arguments, {{"UMKM_REGISTRY", registry_address()},
+  return RunProgram(arguments, {{"UMKM_REGISTRY", address("registry")},
+                                {"UMKM_TRAINING", address("training")},
+                                {"UMKM_CERTIFICATION", address("certification")},
                                 {"UMKM_AGGREGATION", aggregation_address(replica)},
                                 {"LANG", "C.UTF-8"}});
 }
 
 std::string System::Reconcile(int replica) const {
-  const Ran ran = Ctl({"reconcile"}, replica);
+  std::vector<std::string> command = {"reconcile"};
+  if (writers_.size() == 1) command.insert(command.end(), {"--source", writers_.begin()->first});
+  const Ran ran = Ctl(command, replica);
   return ran.code == 0 ? "" : "exit " + std::to_string(ran.code) + "\n" + ran.out + ran.err;
 }
 

@@ -50,28 +50,6 @@ class Faults : public ::testing::Test {
     return position;
   }
 
-  // All positions of the journal as its service streams them.
-  std::vector<journal::v1::Entry> ReadJournal() {
-    const auto stub = system_.Journal();
-    journal::v1::GetJournalHeadResponse head;
-    grpc::ClientContext head_context;
-    EXPECT_TRUE(stub->GetJournalHead(&head_context, {}, &head).ok());
-    std::vector<journal::v1::Entry> entries;
-    if (head.head().position() == 0) return entries;
-    grpc::ClientContext context;
-    journal::v1::ReadJournalRequest request;
-    request.set_from_position(1);
-    request.set_to_position(head.head().position());
-    auto reader = stub->ReadJournal(&context, request);
-    journal::v1::ReadJournalResponse response;
-    while (reader->Read(&response)) {
-      if (response.entry().empty()) continue;
-      EXPECT_TRUE(entries.emplace_back().ParseFromString(response.entry()));
-    }
-    EXPECT_TRUE(reader->Finish().ok());
-    return entries;
-  }
-
   int64_t Sql(const std::string& database, const std::string& query) {
     pqxx::connection connection(database);
     pqxx::nontransaction tx(connection);
@@ -148,7 +126,7 @@ TEST_F(Faults, KillingTheRegistryUnder32ClientsLosesAndDoublesNothing) {
 
   std::set<std::string> journaled;
   uint64_t expected = 0;
-  for (const auto& entry : ReadJournal()) {
+  for (const auto& entry : system_.ReadJournal()) {
     EXPECT_EQ(entry.position(), ++expected);
     EXPECT_TRUE(journaled.insert(entry.request_id()).second) << "a request counted twice";
   }
