@@ -11,6 +11,7 @@
 #include "common/journal.h"
 #include "tests/support/eventually.h"
 #include "tests/support/system.h"
+#include "umkmctl/sample_activities.h"
 
 namespace umkm::testing {
 namespace {
@@ -27,8 +28,8 @@ class Sample : public ::testing::Test {
   static void SetUpTestSuite() {
     postgres_ = std::make_unique<TestPostgres>();
     kafka_ = std::make_unique<TestKafka>();
-    system_ = std::make_unique<System>(*postgres_, *kafka_, UMKM_BIN_DIR);
-    system_->StartRegistry();
+    system_ = std::make_unique<System>(*postgres_, *kafka_, UMKM_BIN_DIR, System::AllWriters());
+    for (const std::string& writer : System::AllWriters()) system_->Start(writer);
     system_->StartAggregation();
     Must(system_->Ctl({"sample", "--seed", "2020", "--out", Files()}));
     const auto start = std::chrono::steady_clock::now();
@@ -36,6 +37,9 @@ class Sample : public ::testing::Test {
     Must(system_->Ctl({"import", "cooperatives", Files() + "/cooperatives.csv"}));
     Must(system_->Ctl({"import", "meetings", Files() + "/meetings.csv"}));
     std::printf("sample imported in %.1f s\n", SecondsSince(start));
+    const Ran activities = system_->Ctl({"sample", "activities", "--seed", "2020"});
+    Must(activities);
+    std::printf("activities: %s", activities.err.c_str());
     Must(system_->Ctl({"reconcile"}));
     std::printf("and reconciled after %.1f s\n", SecondsSince(start));
   }
@@ -51,8 +55,10 @@ class Sample : public ::testing::Test {
   // Totals as umkmctl prints them: value by the given dimension's value ("" without one).
   static std::map<std::string, int64_t> Totals(const std::string& measure,
                                                const std::string& dimension,
-                                               const std::string& as_of = "") {
+                                               const std::string& as_of = "",
+                                               const std::vector<std::string>& filters = {}) {
     std::vector<std::string> command = {"totals", "--measure", measure, "-o", "json"};
+    for (const std::string& filter : filters) command.insert(command.end(), {"--filter", filter});
     if (!dimension.empty()) command.insert(command.end(), {"--group-by", dimension});
     if (!as_of.empty()) command.insert(command.end(), {"--as-of", as_of});
     const Ran ran = system_->Ctl(command);
@@ -89,6 +95,89 @@ TEST_F(Sample, SaysTheFiguresOfThePressRelease) {
   EXPECT_EQ(Totals("cooperatives_improved", ""), (Map{{"", 119}}));
   EXPECT_EQ(Totals("enterprises", "regency").size(), 5u);
   EXPECT_EQ(Totals("enterprises", "district").size(), 55u);
+}
+
+TEST_F(Sample, PrintsThemAllAsOneTable) {
+  const Ran ran = system_->Ctl({"totals", "--summary", "--fiscal-year", "2020", "-o", "json"});
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  std::map<std::string, json> values;
+  for (const auto& row : json::parse(ran.out)) values[row.at("key")] = row.at("value");
+  const std::map<std::string, int64_t> published = {
+      {"enterprises", 21'013},
+      {"enterprises_micro", 12'459},
+      {"enterprises_small", 7'876},
+      {"enterprises_medium", 678},
+      {"cooperatives", 713},
+      {"cooperatives_active", 461},
+      {"cooperatives_inactive", 252},
+      {"cooperatives_improved", 119},
+      {"training_target_2020", 659},
+      {"training_budget_rupiah_2020", 2'100'000'000},
+      {"training_budget_per_head_rupiah_2020", 3'186'646},
+      {"training_budget_rupiah_2019", 2'900'000'000},
+      {"small_businesses_facilitated_2020", 85}};
+  for (const auto& [key, value] : published) EXPECT_EQ(values[key], value) << key;
+  EXPECT_TRUE(values.contains("workforce_share"));
+}
+
+// Training paid by the fund DAK, by fiscal year.
+TEST_F(Sample, SaysTheFiguresOfTheActivities) {
+  using Map = std::map<std::string, int64_t>;
+  const std::vector<std::string> dak = {"fund=dak", "fiscal_year=2019,2020"};
+  EXPECT_EQ(Totals("training_budget_rupiah", "fiscal_year", "", dak),
+            (Map{{"2019", 2'900'000'000}, {"2020", 2'100'000'000}}));
+  EXPECT_EQ(Totals("training_target", "", "", {"fund=dak", "fiscal_year=2020"}), (Map{{"", 659}}));
+  EXPECT_EQ(Totals("training_budget_rupiah", "kind", "", {"fund=dak", "fiscal_year=2020"}).size(),
+            2u);
+  EXPECT_EQ(Totals("businesses_facilitated", "scale", "", {"fiscal_year=2020"}),
+            (Map{{"small", 85}}));
+  const auto realised = Totals("training_realised_rupiah", "fiscal_year", "", dak);
+  EXPECT_EQ(realised, (Map{{"2019", 2'843'750'000}, {"2020", 2'012'500'000}}));
+}
+
+TEST_F(Sample, CountsSeatsPersonsBusinessesAndCertificatesApart) {
+  const std::vector<std::string> year = {"fiscal_year=2020"};
+  const int64_t seats = Sum(Totals("training_seats", "", "", year));
+  const int64_t persons = Sum(Totals("persons_trained", "", "", year));
+  const int64_t businesses = Sum(Totals("businesses_trained", "", "", year));
+  EXPECT_GT(seats, persons);
+  EXPECT_GT(persons, businesses);
+  EXPECT_GT(businesses, 250);
+  EXPECT_EQ(Totals("businesses_trained", "regency", "", year).size(), 5u);
+  const auto cases = Totals("cases", "case_status", "", year);
+  EXPECT_GT(Sum(cases), 85 + 14);
+  for (const std::string status : {"submitted", "accepted", "in_progress", "refused", "withdrawn",
+                                   "revoked", "issued", "expired"}) {
+    EXPECT_TRUE(cases.contains(status)) << status;
+  }
+}
+
+TEST_F(Sample, AgainTheActivitiesChangeNothing) {
+  const Ran again = system_->Ctl({"sample", "activities", "--seed", "2020"});
+  EXPECT_EQ(again.code, 0) << again.err;
+  EXPECT_NE(again.err.find(" 0 new"), std::string::npos) << again.err;
+}
+
+// The sample has had five years to expire: what was not renewed is not valid any more.
+TEST_F(Sample, CertificatesOfALimitedTimeHaveExpiredByThemselves) {
+  const auto valid = Totals("valid_certificates", "scheme");
+  EXPECT_FALSE(valid.contains("p_irt"));
+  EXPECT_TRUE(valid.contains("trade_mark"));
+}
+
+TEST_F(Sample, NeitherAJournalNorALogHoldsAParticipantsData) {
+  ctl::SampleOptions options;
+  const auto plan = ctl::PlanTraining(options, "2021-01-01");
+  const auto& participant = plan.at(0).classes.at(0).enrolments.at(0).enrol.participant();
+  std::string everything;
+  for (const auto& entry : system_->ReadJournal("training"))
+    everything += entry.SerializeAsString();
+  ASSERT_NE(everything.find("65.01.05"), std::string::npos);
+  for (const std::string log : {"/registry.log", "/training.log", "/certification.log"}) {
+    everything += ReadFile(system_->folder() + log);
+  }
+  EXPECT_EQ(everything.find(participant.nik()), std::string::npos);
+  EXPECT_EQ(everything.find(participant.name()), std::string::npos);
 }
 
 TEST_F(Sample, EveryGroupingOfAMeasureHasTheSameSum) {
