@@ -14,8 +14,8 @@
 
 #include "aggregation/chain.h"
 #include "aggregation/checkpoint.h"
-#include "aggregation/journal_client.h"
 #include "aggregation/store.h"
+#include "common/journal_client.h"
 #include "common/kafka.h"
 #include "common/log.h"
 #include "common/text.h"
