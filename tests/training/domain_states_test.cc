@@ -45,29 +45,32 @@ UpdateProgrammeRequest Renamed(const char* path) {
   return request;
 }
 
+const std::vector<ProgrammeStatus> kProgrammeStates = {
+    PROGRAMME_STATUS_DRAFT, PROGRAMME_STATUS_OPEN, PROGRAMME_STATUS_CLOSED,
+    PROGRAMME_STATUS_CANCELLED};
+
+// With one realisation, which in a cancelled programme can only be a reversed one.
+Programme WithMoney(Programme programme) {
+  if (programme.status() == PROGRAMME_STATUS_DRAFT) return programme;
+  Realisation& realisation = *programme.add_realisations();
+  realisation.set_realisation_id(kUuid);
+  realisation.set_amount_rupiah(7);
+  if (programme.status() == PROGRAMME_STATUS_CANCELLED) {
+    realisation.set_reversed_on("2020-01-15");
+  } else {
+    programme.set_realised_rupiah(7);
+  }
+  return programme;
+}
+
 TEST(States, OfProgrammes) {
   const Office office;
   const Context context = office.context();
   const auto updated = [&](const char* path) {
     return [&context, path](const Programme& p) { return Update(Renamed(path), &p, context); };
   };
-  // With one realisation, which in a cancelled programme can only be a reversed one.
-  const auto with_money = [](Programme p) {
-    if (p.status() == PROGRAMME_STATUS_DRAFT) return p;
-    Realisation& realisation = *p.add_realisations();
-    realisation.set_realisation_id(kUuid);
-    realisation.set_amount_rupiah(7);
-    if (p.status() == PROGRAMME_STATUS_CANCELLED) {
-      realisation.set_reversed_on("2020-01-15");
-    } else {
-      p.set_realised_rupiah(7);
-    }
-    return p;
-  };
   ExpectTable<Programme, ProgrammeStatus>(
-      {PROGRAMME_STATUS_DRAFT, PROGRAMME_STATUS_OPEN, PROGRAMME_STATUS_CLOSED,
-       PROGRAMME_STATUS_CANCELLED},
-      [&](ProgrammeStatus status) { return GoodProgrammeIn(status, office); },
+      kProgrammeStates, [&](ProgrammeStatus status) { return GoodProgrammeIn(status, office); },
       {
           {"update title", updated("title"), {"DRAFT", "OPEN", "CLOSED", "PROGRAMME_CANCELLED"}},
           {"update kind",
@@ -95,11 +98,20 @@ TEST(States, OfProgrammes) {
             "PROGRAMME_CANCELLED"}},
           {"cancel with money spent",
            [&](const auto& p) {
-             const Programme spent = with_money(p);
+             const Programme spent = WithMoney(p);
              return Cancel(Aimed<CancelProgrammeRequest>(), &spent, false, context);
            },
            {"CANCELLED", "PROGRAMME_HAS_REALISATIONS", "PROGRAMME_HAS_REALISATIONS",
             "PROGRAMME_CANCELLED"}},
+      });
+}
+
+TEST(States, OfProgrammesWithMoneyClassesAndEnrolments) {
+  const Office office;
+  const Context context = office.context();
+  ExpectTable<Programme, ProgrammeStatus>(
+      kProgrammeStates, [&](ProgrammeStatus status) { return GoodProgrammeIn(status, office); },
+      {
           {"revise budget",
            [&](const auto& p) { return ReviseBudget(Revision(7), &p, context); },
            {"DRAFT", "OPEN", "CLOSED", "PROGRAMME_CANCELLED"}},
@@ -110,7 +122,7 @@ TEST(States, OfProgrammes) {
            [&](const auto& p) {
              auto request = Aimed<ReverseRealisationRequest>();
              request.set_realisation_id(kUuid);
-             const Programme spent = with_money(p);
+             const Programme spent = WithMoney(p);
              return ReverseRealisation(request, &spent, context);
            },
            {"REALISATION_NOT_FOUND", "OPEN", "CLOSED", "REALISATION_REVERSED"}},
