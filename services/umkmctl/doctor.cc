@@ -1,6 +1,7 @@
 #include "umkmctl/doctor.h"
 
 #include <iostream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -37,10 +38,15 @@ Finding CheckServing(const std::string& part, const std::string& address,
   return finding;
 }
 
+// The writers in their order, then the aggregation.
 std::vector<Finding> CheckServices(Client& client) {
-  return {CheckServing("registry", client.target().registry, client.registry_health(), client),
-          CheckServing("aggregation", client.target().aggregation, client.aggregation_health(),
-                       client)};
+  std::vector<Finding> findings;
+  for (const Writer& writer : client.writers()) {
+    findings.push_back(CheckServing(writer.source, writer.address, *writer.health, client));
+  }
+  findings.push_back(CheckServing("aggregation", client.target().aggregation,
+                                  client.aggregation_health(), client));
+  return findings;
 }
 
 Exit Worst(const std::vector<Finding>& findings) {
@@ -55,22 +61,26 @@ Finding Failed(const std::string& part, const std::string& check, const grpc::St
   return {part, check, away ? kUnreachable : kFound, In(language, FromStatus(status).message)};
 }
 
-// The journal's head, and what of it the relay has published.
-std::vector<Finding> CheckJournal(Client& client, uint64_t& position) {
+// Positions of journals by their sources.
+using Heads = std::map<std::string, uint64_t>;
+
+// A journal's head, which is added to `heads`, and what of it the relay has published.
+std::vector<Finding> CheckJournal(const Writer& writer, const Client& client, Heads& heads) {
+  const std::string& source = writer.source;
   const absl::Time deadline = client.clock().Now() + kCatchUp;
   journal::v1::GetJournalHeadResponse first;
-  if (const auto status = client.journal().GetJournalHead(client.Context().get(), {}, &first);
+  if (const auto status = writer.journal->GetJournalHead(client.Context().get(), {}, &first);
       !status.ok()) {
-    return {Failed("registry", "journal", status, client.language())};
+    return {Failed(source, "journal", status, client.language())};
   }
-  position = first.head().position();
+  const uint64_t position = heads[source] = first.head().position();
   auto now = first;
   while (now.published_position() < position && now.relay_problem().empty() &&
          client.clock().Now() < deadline) {
     std::this_thread::sleep_for(absl::ToChronoMilliseconds(kPause));
-    if (!client.journal().GetJournalHead(client.Context().get(), {}, &now).ok()) now = first;
+    if (!writer.journal->GetJournalHead(client.Context().get(), {}, &now).ok()) now = first;
   }
-  Finding relay{"registry", "published", kOk, PositionToken("registry", now.published_position())};
+  Finding relay{source, "published", kOk, PositionToken(source, now.published_position())};
   if (!now.relay_problem().empty()) {
     relay.exit = kFound;
     relay.detail += "; " + now.relay_problem();
@@ -78,34 +88,52 @@ std::vector<Finding> CheckJournal(Client& client, uint64_t& position) {
     relay.exit = kFound;
     relay.detail += "; behind the journal for more than 5 s";
   }
-  return {{"registry", "journal", kOk, PositionToken("registry", position)}, relay};
+  return {{source, "journal", kOk, PositionToken(source, position)}, relay};
 }
 
-// Whether the totals include the journal's head.
-std::vector<Finding> CheckStreams(Client& client, uint64_t position) {
+grpc::Status GetPositions(Client& client, const std::string& at_least,
+                          aggregation::v1::GetTotalsResponse& response) {
   aggregation::v1::GetTotalsRequest request;
   request.mutable_selection()->add_measures(aggregation::v1::MEASURE_ENTERPRISES);
-  if (position > 0) request.set_at_least(PositionToken("registry", position));
-  aggregation::v1::GetTotalsResponse response;
-  auto status = client.totals().GetTotals(client.Context(kCatchUp).get(), request, &response);
-  const bool behind = status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
-  if (behind) {
-    request.clear_at_least();
-    status = client.totals().GetTotals(client.Context(kCatchUp).get(), request, &response);
-  }
-  if (!status.ok()) return {Failed("aggregation", "streams", status, client.language())};
-  std::vector<Finding> findings;
-  for (const auto& stream : response.positions()) {
-    Finding finding{"aggregation", "stream " + stream.source(), kOk,
-                    PositionToken(stream.source(), stream.position())};
-    if (!stream.problem().empty()) {
-      finding.exit = kFound;
-      finding.detail += "; stopped: " + stream.problem();
-    } else if (behind && stream.source() == "registry") {
+  request.set_at_least(at_least);
+  return client.totals().GetTotals(client.Context(kCatchUp).get(), request, &response);
+}
+
+// Whether the totals include the head of a stream's journal.
+Finding CheckStream(Client& client, const aggregation::v1::StreamPosition& stream,
+                    const Heads& heads) {
+  const std::string& source = stream.source();
+  Finding finding{"aggregation", "stream " + source, kOk, PositionToken(source, stream.position())};
+  const auto head = heads.find(source);
+  if (!stream.problem().empty()) {
+    finding.exit = kFound;
+    finding.detail += "; stopped: " + stream.problem();
+  } else if (head != heads.end() && head->second > stream.position()) {
+    const std::string wanted = PositionToken(source, head->second);
+    aggregation::v1::GetTotalsResponse later;
+    if (GetPositions(client, wanted, later).ok()) {
+      finding.detail = wanted;
+    } else {
       finding.exit = kFound;
       finding.detail += "; behind the journal for more than 5 s";
     }
-    findings.push_back(std::move(finding));
+  }
+  return finding;
+}
+
+// Whether each writer is followed, and up to its head.
+std::vector<Finding> CheckStreams(Client& client, const Heads& heads) {
+  aggregation::v1::GetTotalsResponse response;
+  const auto status = GetPositions(client, "", response);
+  if (!status.ok()) return {Failed("aggregation", "streams", status, client.language())};
+  std::vector<Finding> findings;
+  Heads not_followed = heads;
+  for (const auto& stream : response.positions()) {
+    findings.push_back(CheckStream(client, stream, heads));
+    not_followed.erase(stream.source());
+  }
+  for (const auto& [source, position] : not_followed) {
+    findings.push_back({"aggregation", "stream " + source, kFound, "is not followed"});
   }
   return findings;
 }
@@ -120,12 +148,16 @@ int RunDoctor(const DoctorOptions& options, Client& client, const Style& style, 
     std::this_thread::sleep_for(absl::ToChronoMilliseconds(kPause));
     findings = CheckServices(client);
   }
-  uint64_t position = 0;
-  if (findings.front().exit != kUnreachable) {
-    for (auto& finding : CheckJournal(client, position)) findings.push_back(std::move(finding));
+  const bool aggregates = findings.back().exit != kUnreachable;
+  Heads heads;
+  for (std::size_t i = 0; i < client.writers().size(); ++i) {
+    if (findings[i].exit == kUnreachable) continue;
+    for (auto& finding : CheckJournal(client.writers()[i], client, heads)) {
+      findings.push_back(std::move(finding));
+    }
   }
-  if (findings[1].exit != kUnreachable) {
-    for (auto& finding : CheckStreams(client, position)) findings.push_back(std::move(finding));
+  if (aggregates) {
+    for (auto& finding : CheckStreams(client, heads)) findings.push_back(std::move(finding));
   }
   if (!options.quiet) {
     std::vector<Row> rows;

@@ -10,7 +10,9 @@
 #include <nlohmann/json.hpp>
 
 #include "common/text.h"
+#include "umkm/certification/v1/event.pb.h"
 #include "umkm/registry/v1/event.pb.h"
+#include "umkm/training/v1/event.pb.h"
 #include "umkmctl/progress.h"
 
 namespace umkm::ctl {
@@ -25,11 +27,15 @@ constexpr absl::Duration kPause = absl::Milliseconds(300);
 
 // The message `Event` beside the event's own type; null when this program does not know it.
 const google::protobuf::Message* EventPrototype(const std::string& event_type) {
-  const std::string package = event_type.substr(0, event_type.rfind('.'));
-  // Naming it here makes sure that it is linked in; other writers' events are added beside it.
-  const google::protobuf::Message& known = registry::v1::Event::default_instance();
-  const std::string wanted = package + ".Event";
-  return known.GetDescriptor()->full_name() == wanted ? &known : nullptr;
+  const std::string wanted = event_type.substr(0, event_type.rfind('.')) + ".Event";
+  // Naming them here makes sure that they are linked in.
+  const google::protobuf::Message* const known[] = {&registry::v1::Event::default_instance(),
+                                                    &training::v1::Event::default_instance(),
+                                                    &certification::v1::Event::default_instance()};
+  for (const auto* event : known) {
+    if (event->GetDescriptor()->full_name() == wanted) return event;
+  }
+  return nullptr;
 }
 
 std::string At(uint64_t position) { return "position " + std::to_string(position) + ": "; }
@@ -105,8 +111,8 @@ Row EntryRow(const Entry& entry, const std::string& hash) {
   return row;
 }
 
-grpc::Status ReadEntries(Client& client, Stop& stop, uint64_t from, uint64_t to,
-                         const std::function<bool(const ReadJournalResponse&)>& take) {
+grpc::Status ReadEntries(Client& client, const Writer& writer, Stop& stop, uint64_t from,
+                         uint64_t to, const std::function<bool(const ReadJournalResponse&)>& take) {
   journal::v1::ReadJournalRequest request;
   request.set_from_position(from);
   request.set_to_position(to);
@@ -114,7 +120,7 @@ grpc::Status ReadEntries(Client& client, Stop& stop, uint64_t from, uint64_t to,
   while (true) {
     const auto context = client.Context(absl::InfiniteDuration());
     stop.Call([&] { context->TryCancel(); });
-    const auto stream = client.journal().ReadJournal(context.get(), request);
+    const auto stream = writer.journal->ReadJournal(context.get(), request);
     ReadJournalResponse response;
     bool wanted = true;
     while (wanted && stream->Read(&response)) {
@@ -136,12 +142,12 @@ grpc::Status ReadEntries(Client& client, Stop& stop, uint64_t from, uint64_t to,
   }
 }
 
-int RunVerify(Client& client, Stop& stop, const Style& style, std::ostream& out,
-              std::ostream& talk) {
+int RunVerify(Client& client, const Writer& writer, Stop& stop, const Style& style,
+              std::ostream& out, std::ostream& talk) {
   journal::v1::GetJournalHeadResponse head;
-  if (const auto status = client.journal().GetJournalHead(client.Context().get(), {}, &head);
+  if (const auto status = writer.journal->GetJournalHead(client.Context().get(), {}, &head);
       !status.ok()) {
-    return SayFailure(talk, status, client.language());
+    return SayFailure(talk, status, client.language(), writer.source);
   }
   const auto last = head.head().position();
   ChainVerifier verifier;
@@ -154,9 +160,9 @@ int RunVerify(Client& client, Stop& stop, const Style& style, std::ostream& out,
       progress.Tick(position, position, wrong ? 1 : 0);
       return !wrong;
     };
-    const auto status = ReadEntries(client, stop, 1, last, take);
+    const auto status = ReadEntries(client, writer, stop, 1, last, take);
     progress.Clear();
-    if (!status.ok()) return SayFailure(talk, status, client.language());
+    if (!status.ok()) return SayFailure(talk, status, client.language(), writer.source);
   }
   if (!wrong) wrong = verifier.End(head.head());
   if (wrong) {
@@ -172,32 +178,41 @@ int RunVerify(Client& client, Stop& stop, const Style& style, std::ostream& out,
 
 namespace {
 
-int RunRead(Client& client, Stop& stop, uint64_t from, uint64_t to) {
-  const auto status = ReadEntries(client, stop, from, to, [](const ReadJournalResponse& response) {
+int RunRead(Client& client, const Writer& writer, Stop& stop, uint64_t from, uint64_t to) {
+  const auto print = [](const ReadJournalResponse& response) {
     Entry entry;
     entry.ParseFromString(response.entry());
     std::cout << OneLine(EntryRow(entry, response.hash())) << "\n" << std::flush;
     return std::cout.good();
-  });
-  return status.ok() ? kOk : SayFailure(std::cerr, status, client.language());
+  };
+  const auto status = ReadEntries(client, writer, stop, from, to, print);
+  return status.ok() ? kOk : SayFailure(std::cerr, status, client.language(), writer.source);
 }
 
 // Position of the head; or the exit code of the failure.
-tl::expected<uint64_t, int> HeadOf(Client& client) {
+tl::expected<uint64_t, int> HeadOf(Client& client, const Writer& writer) {
   journal::v1::GetJournalHeadResponse head;
-  const auto status = client.journal().GetJournalHead(client.Context().get(), {}, &head);
-  if (!status.ok()) return tl::unexpected(SayFailure(std::cerr, status, client.language()));
+  const auto status = writer.journal->GetJournalHead(client.Context().get(), {}, &head);
+  if (!status.ok())
+    return tl::unexpected(SayFailure(std::cerr, status, client.language(), writer.source));
   return head.head().position();
 }
 
 struct ReadOptions {
+  std::string source = kWriters[0].source;
   uint64_t from = 1;
   uint64_t to = 0;
 };
 
+void AddSource(CLI::App& command, std::string& source) {
+  AddOption(command, "--source", source, "Whose journal",
+            {.one_of = Sources(), .show_default = true});
+}
+
 void AddRead(CLI::App& journal, Session& session) {
   auto options = std::make_shared<ReadOptions>();
   CLI::App& command = AddCommand(journal, "read", "Print entries, one JSON object a line");
+  AddSource(command, options->source);
   AddOption(command, "--from", options->from, "First position",
             {.range = Range::kPositive, .show_default = true});
   AddOption(command, "--to", options->to, "Last position; without it the head's");
@@ -205,66 +220,71 @@ void AddRead(CLI::App& journal, Session& session) {
       command,
       "Examples:\n"
       "  umkmctl journal read --from 21000 --to 21013\n"
+      "  umkmctl journal read --source certification\n"
       "  umkmctl journal read | jq 'select(.event_type | endswith(\"EnterpriseClosed\"))'\n\n"
-      "Exit codes: 0 printed, 1 the call was refused, 2 no such position, 3 the registry cannot "
-      "be\n"
+      "Exit codes: 0 printed, 1 the call was refused, 2 no such position, 3 the writer cannot be\n"
       "reached.");
   OnChosen(command, session, [options, &session]() -> int {
     const Clock clock;
     Stop stop(clock);
     Client client(session.target);
-    const auto head = HeadOf(client);
+    const Writer& writer = client.writer(options->source);
+    const auto head = HeadOf(client, writer);
     if (!head) return head.error();
     const uint64_t to = options->to == 0 ? *head : std::min(options->to, *head);
     if (options->from > to) {
       std::cerr << "umkmctl: no such position; the head is at " << *head << "\n";
       return *head == 0 && options->from == 1 ? kOk : kUsage;
     }
-    return RunRead(client, stop, options->from, to);
+    return RunRead(client, writer, stop, options->from, to);
   });
 }
 
 void AddTail(CLI::App& journal, Session& session) {
-  auto from = std::make_shared<uint64_t>(0);
+  auto options = std::make_shared<ReadOptions>(ReadOptions{.from = 0});
   CLI::App& command =
       AddCommand(journal, "tail", "Print entries as they are made, one JSON object a line");
-  AddOption(command, "--from", *from, "First position; without it the next one to come");
+  AddSource(command, options->source);
+  AddOption(command, "--from", options->from, "First position; without it the next one to come");
   SetFooter(command,
             "Ends by Ctrl-C. A stream that breaks is taken up again.\n\n"
             "Example:\n"
             "  umkmctl journal tail | jq -r '[.position, .event_type] | @tsv'\n\n"
-            "Exit codes: 0 ended by Ctrl-C, 2 no such position, 3 the registry cannot be reached.");
-  OnChosen(command, session, [from, &session]() -> int {
+            "Exit codes: 0 ended by Ctrl-C, 2 no such position, 3 the writer cannot be reached.");
+  OnChosen(command, session, [options, &session]() -> int {
     const Clock clock;
     Stop stop(clock);
     Client client(session.target);
-    const auto head = HeadOf(client);
+    const Writer& writer = client.writer(options->source);
+    const auto head = HeadOf(client, writer);
     if (!head) return head.error();
-    return RunRead(client, stop, *from == 0 ? *head + 1 : *from, 0);
+    return RunRead(client, writer, stop, options->from == 0 ? *head + 1 : options->from, 0);
   });
 }
 
 void AddVerify(CLI::App& journal, Session& session) {
   CLI::App& command = AddCommand(
       journal, "verify", "Read the whole journal and check positions, epochs and hash chain");
+  auto source = std::make_shared<std::string>(kWriters[0].source);
+  AddSource(command, *source);
   SetFooter(command,
-            "Example:\n"
-            "  umkmctl journal verify\n\n"
-            "Exit codes: 0 intact, 1 not intact (the first bad position is named), 3 the registry "
-            "cannot\n"
-            "be reached.");
-  OnChosen(command, session, [&session] {
+            "Examples:\n"
+            "  umkmctl journal verify\n"
+            "  umkmctl journal verify --source training\n\n"
+            "Exit codes: 0 intact, 1 not intact (the first bad position is named), 3 the writer\n"
+            "cannot be reached.");
+  OnChosen(command, session, [source, &session] {
     const Clock clock;
     Stop stop(clock);
     Client client(session.target);
-    return RunVerify(client, stop, session.style, std::cout, std::cerr);
+    return RunVerify(client, client.writer(*source), stop, session.style, std::cout, std::cerr);
   });
 }
 
 }  // namespace
 
 void AddJournal(CLI::App& app, Session& session) {
-  CLI::App& journal = AddGroup(app, "journal", "Read or verify the registry's journal");
+  CLI::App& journal = AddGroup(app, "journal", "Read or verify the journal of a writer");
   AddRead(journal, session);
   AddTail(journal, session);
   AddVerify(journal, session);

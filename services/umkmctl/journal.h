@@ -37,13 +37,15 @@ class ChainVerifier {
 // "event_base64" when its type is not known here.
 Row EntryRow(const journal::v1::Entry& entry, const std::string& hash);
 
-// Reads entries [from, to] (to 0: and those to come), each given to `take` until that is false. A
-// stream that breaks is taken up again behind the last entry, for up to a minute without any.
-grpc::Status ReadEntries(Client& client, Stop& stop, uint64_t from, uint64_t to,
+// Reads entries [from, to] (to 0: and those to come) of a writer's journal, each given to `take`
+// until that is false. A stream that breaks is taken up again behind the last entry, for up to a
+// minute without any.
+grpc::Status ReadEntries(Client& client, const Writer& writer, Stop& stop, uint64_t from,
+                         uint64_t to,
                          const std::function<bool(const journal::v1::ReadJournalResponse&)>& take);
 
-int RunVerify(Client& client, Stop& stop, const Style& style, std::ostream& out,
-              std::ostream& talk);
+int RunVerify(Client& client, const Writer& writer, Stop& stop, const Style& style,
+              std::ostream& out, std::ostream& talk);
 
 void AddJournal(CLI::App& app, Session& session);
 

@@ -129,16 +129,18 @@ std::string OneLine(const Row& row) {
   return row.dump(-1, ' ', false, Row::error_handler_t::replace);
 }
 
-void Say(std::ostream& talk, const Refusal& refusal, const std::string& language) {
-  talk << "umkmctl: " << In(language, refusal.message) << "\n";
+void Say(std::ostream& talk, const Refusal& refusal, const std::string& language,
+         const std::string& who) {
+  talk << "umkmctl: " << who << (who.empty() ? "" : ": ") << In(language, refusal.message) << "\n";
   for (const FieldViolation& field : refusal.fields) {
     talk << "  " << field.field << ": " << In(language, field.description) << "\n";
   }
 }
 
-Exit SayFailure(std::ostream& talk, const grpc::Status& status, const std::string& language) {
+Exit SayFailure(std::ostream& talk, const grpc::Status& status, const std::string& language,
+                const std::string& who) {
   const Refusal refusal = FromStatus(status);
-  Say(talk, refusal, language);
+  Say(talk, refusal, language, who);
   if (refusal.code == Code::kInvalidArgument || refusal.code == Code::kOutOfRange) return kUsage;
   const bool away = refusal.code == Code::kUnavailable ||
                     (refusal.code == Code::kDeadlineExceeded && refusal.reason.empty());

@@ -38,10 +38,12 @@ std::string WithSeparators(int64_t number, const std::string& language);
 // JSON text on one line; bytes that are not UTF-8 are replaced.
 std::string OneLine(const Row& row);
 
-// Says a refusal with all its fields.
-void Say(std::ostream& talk, const Refusal& refusal, const std::string& language);
+// Says a refusal with all its fields; `who` refused, where that may not be clear.
+void Say(std::ostream& talk, const Refusal& refusal, const std::string& language,
+         const std::string& who = "");
 // Says why a call failed and gives the exit code for it: kUnreachable also when no answer came in
 // time, kUsage for a wrong argument or position.
-Exit SayFailure(std::ostream& talk, const grpc::Status& status, const std::string& language);
+Exit SayFailure(std::ostream& talk, const grpc::Status& status, const std::string& language,
+                const std::string& who = "");
 
 }  // namespace umkm::ctl

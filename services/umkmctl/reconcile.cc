@@ -15,7 +15,6 @@ namespace {
 using namespace umkm::aggregation::v1;  // NOLINT: cells are what this file is about
 
 constexpr absl::Duration kPatience = absl::Seconds(30);
-constexpr const char* kSource = "registry";
 
 template <class T>
 using Called = tl::expected<T, grpc::Status>;
@@ -25,10 +24,10 @@ struct Recount {
   CellMap cells;
 };
 
-Called<Recount> CountInRegistry(Client& client) {
+Called<Recount> CountAt(const Writer& writer, const Client& client) {
   Recount recount;
   const auto context = client.Context();
-  const auto stream = client.registry_counts().CountCells(context.get(), {});
+  const auto stream = writer.counts->CountCells(context.get(), {});
   CountCellsResponse response;
   while (stream->Read(&response)) {
     if (response.has_head()) recount.head = response.head();
@@ -38,14 +37,12 @@ Called<Recount> CountInRegistry(Client& client) {
   return recount;
 }
 
-// One selection for each set of dimensions that plain measures of the registry have.
-Called<std::vector<Selection>> BaseSelections(Client& client) {
-  ListMeasuresResponse response;
-  const auto status = client.totals().ListMeasures(client.Context().get(), {}, &response);
-  if (!status.ok()) return tl::unexpected(status);
+// One selection for each set of dimensions that plain measures of a source have.
+std::vector<Selection> BaseSelections(const ListMeasuresResponse& measures,
+                                      const std::string& source) {
   std::map<std::set<int>, Selection> by_dimensions;
-  for (const MeasureDescription& measure : response.measures()) {
-    if (measure.source() != kSource || measure.unit() == "ratio") continue;
+  for (const MeasureDescription& measure : measures.measures()) {
+    if (measure.source() != source || measure.unit() == "ratio") continue;
     std::set<int> dimensions(measure.dimensions().begin(), measure.dimensions().end());
     if (dimensions.count(DIMENSION_DISTRICT) > 0) dimensions.erase(DIMENSION_REGENCY);
     Selection& selection = by_dimensions[dimensions];
@@ -64,17 +61,17 @@ struct Totals {
 };
 
 Called<Totals> TotalsAt(Client& client, const std::vector<Selection>& selections,
-                        uint64_t position) {
+                        const std::string& source, uint64_t position) {
   Totals totals;
   for (const Selection& selection : selections) {
     GetTotalsRequest request;
     *request.mutable_selection() = selection;
-    if (position > 0) request.set_at_least(PositionToken(kSource, position));
+    if (position > 0) request.set_at_least(PositionToken(source, position));
     GetTotalsResponse response;
     const auto status = client.totals().GetTotals(client.Context().get(), request, &response);
     if (!status.ok()) return tl::unexpected(status);
     for (const StreamPosition& stream : response.positions()) {
-      if (stream.source() == kSource && stream.position() != position) {
+      if (stream.source() == source && stream.position() != position) {
         totals.equal_positions = false;
       }
     }
@@ -83,16 +80,68 @@ Called<Totals> TotalsAt(Client& client, const std::vector<Selection>& selections
   return totals;
 }
 
-Exit Conclude(const Recount& recount, const Totals& totals, Format format, const Style& style,
-              std::ostream& out, std::ostream& talk) {
-  const auto rows = Differences(recount.cells, totals.cells);
+// What the aggregation can tell and whom it follows.
+struct Known {
+  ListMeasuresResponse measures;
+  std::set<std::string> followed;
+};
+
+Called<Known> AskAggregation(Client& client) {
+  Known known;
+  auto status = client.totals().ListMeasures(client.Context().get(), {}, &known.measures);
+  if (!status.ok()) return tl::unexpected(status);
+  GetTotalsResponse response;
+  status = client.totals().GetTotals(client.Context().get(), {}, &response);
+  if (!status.ok()) return tl::unexpected(status);
+  for (const StreamPosition& stream : response.positions()) known.followed.insert(stream.source());
+  return known;
+}
+
+// Says how the two compare and adds the rows of what differs.
+Exit Conclude(const std::string& source, const Recount& recount, const Totals& totals,
+              const Style& style, std::ostream& talk, std::vector<Row>& rows) {
+  const auto differences = Differences(source, recount.cells, totals.cells);
+  rows.insert(rows.end(), differences.begin(), differences.end());
+  const std::size_t count = differences.size();
   talk << WithSeparators(static_cast<int64_t>(recount.cells.size()), style.language)
-       << " cells of the registry and "
+       << " cells of the " << source << " and "
        << WithSeparators(static_cast<int64_t>(totals.cells.size()), style.language)
-       << " of the aggregation compared at " << PositionToken(kSource, recount.head.position())
-       << ": " << (rows.empty() ? "all agree" : std::to_string(rows.size()) + " differ") << "\n";
-  if (rows.empty() && format == Format::kTable) return kOk;
-  std::vector<std::string> columns = {"measure"};
+       << " of the aggregation compared at " << PositionToken(source, recount.head.position())
+       << ": " << (count == 0 ? "all agree" : std::to_string(count) + " differ") << "\n";
+  return count == 0 ? kOk : kFound;
+}
+
+Exit Compare(const Writer& writer, const Known& known, Client& client, const Style& style,
+             std::ostream& talk, std::vector<Row>& rows) {
+  const auto selections = BaseSelections(known.measures, writer.source);
+  if (selections.empty() || !known.followed.contains(writer.source)) {
+    talk << "umkmctl: the aggregation does not follow the " << writer.source << "\n";
+    return kFound;
+  }
+  const absl::Time deadline = client.clock().Now() + kPatience;
+  while (true) {
+    const auto recount = CountAt(writer, client);
+    if (!recount) {
+      return SayFailure(talk, recount.error(), client.language(),
+                        writer.source + " at " + writer.address);
+    }
+    const auto totals = TotalsAt(client, selections, writer.source, recount->head.position());
+    if (!totals) return SayFailure(talk, totals.error(), client.language(), "aggregation");
+    if (totals->equal_positions) {
+      return Conclude(writer.source, *recount, *totals, style, talk, rows);
+    }
+    if (client.clock().Now() > deadline) {
+      talk << "umkmctl: live writes of the " << writer.source
+           << " kept the positions apart for 30 s; try again when it is quieter\n";
+      return kFound;
+    }
+  }
+}
+
+void PrintDifferences(std::ostream& out, Format format, const Style& style,
+                      const std::vector<Row>& rows) {
+  if (rows.empty() && format == Format::kTable) return;
+  std::vector<std::string> columns = {"source", "measure"};
   for (const Row& row : rows) {
     for (const auto& [name, value] : row.items()) {
       if (std::count(columns.begin(), columns.end(), name) == 0 && value.is_string()) {
@@ -100,9 +149,8 @@ Exit Conclude(const Recount& recount, const Totals& totals, Format format, const
       }
     }
   }
-  columns.insert(columns.end(), {"registry", "aggregation", "difference"});
+  columns.insert(columns.end(), {"recount", "aggregation", "difference"});
   Print(out, format, style, columns, rows);
-  return rows.empty() ? kOk : kFound;
 }
 
 }  // namespace
@@ -126,8 +174,9 @@ void AddCell(CellMap& cells, const Cell& cell) {
   known.set_value(known.value() + cell.value());
 }
 
-std::vector<Row> Differences(const CellMap& registry, const CellMap& aggregation) {
-  CellMap all = registry;
+std::vector<Row> Differences(const std::string& source, const CellMap& recount,
+                             const CellMap& aggregation) {
+  CellMap all = recount;
   all.insert(aggregation.begin(), aggregation.end());
   std::vector<Row> rows;
   for (const auto& [key, cell] : all) {
@@ -135,11 +184,12 @@ std::vector<Row> Differences(const CellMap& registry, const CellMap& aggregation
       const auto found = cells.find(key);
       return found == cells.end() ? 0 : found->second.value();
     };
-    const int64_t counted = value(registry), totalled = value(aggregation);
+    const int64_t counted = value(recount), totalled = value(aggregation);
     if (counted == totalled) continue;
-    Row row = RowOf(cell);
+    Row row = {{"source", source}};
+    row.update(RowOf(cell));
     row.erase("value");
-    row["registry"] = counted;
+    row["recount"] = counted;
     row["aggregation"] = totalled;
     row["difference"] = totalled - counted;
     rows.push_back(std::move(row));
@@ -147,41 +197,39 @@ std::vector<Row> Differences(const CellMap& registry, const CellMap& aggregation
   return rows;
 }
 
-int RunReconcile(Format format, Client& client, const Style& style, std::ostream& out,
-                 std::ostream& talk) {
-  const auto selections = BaseSelections(client);
-  if (!selections) return SayFailure(talk, selections.error(), client.language());
-  const absl::Time deadline = client.clock().Now() + kPatience;
-  while (true) {
-    const auto recount = CountInRegistry(client);
-    if (!recount) return SayFailure(talk, recount.error(), client.language());
-    const auto totals = TotalsAt(client, *selections, recount->head.position());
-    if (!totals) return SayFailure(talk, totals.error(), client.language());
-    if (totals->equal_positions) return Conclude(*recount, *totals, format, style, out, talk);
-    if (client.clock().Now() > deadline) {
-      talk << "umkmctl: live writes kept the positions apart for 30 s; try again when it is "
-              "quieter\n";
-      return kFound;
-    }
+int RunReconcile(const ReconcileOptions& options, Client& client, const Style& style,
+                 std::ostream& out, std::ostream& talk) {
+  const auto known = AskAggregation(client);
+  if (!known) return SayFailure(talk, known.error(), client.language(), "aggregation");
+  Exit worst = kOk;
+  std::vector<Row> rows;
+  for (const Writer& writer : client.writers()) {
+    if (!options.source.empty() && options.source != writer.source) continue;
+    worst = std::max(worst, Compare(writer, *known, client, style, talk, rows));
   }
+  PrintDifferences(out, options.format, style, rows);
+  return worst;
 }
 
 void AddReconcile(CLI::App& app, Session& session) {
-  auto format = std::make_shared<Format>(Format::kTable);
-  CLI::App& command = AddCommand(
-      app, "reconcile", "Compare every cell of the totals with the registry's own recount");
-  AddFormatOption(command, *format);
+  auto options = std::make_shared<ReconcileOptions>();
+  CLI::App& command = AddCommand(app, "reconcile",
+                                 "Compare every cell of the totals with the writers' own recounts");
+  AddOption(command, "--source", options->source, "Only this writer; without it all",
+            {.one_of = Sources()});
+  AddFormatOption(command, options->format);
   SetFooter(
       command,
-      "Both are asked at the same position of the journal. Prints the cells that differ.\n\n"
+      "A writer and the aggregation are asked at the same position of its journal. Prints the\n"
+      "cells that differ.\n\n"
       "Examples:\n"
       "  umkmctl reconcile\n"
-      "  umkmctl reconcile -o json\n\n"
+      "  umkmctl reconcile --source training -o json\n\n"
       "Exit codes: 0 every cell agrees, 1 some differ or the positions could not be made equal, 3\n"
-      "a service cannot be reached.");
-  OnChosen(command, session, [format, &session] {
+      "a service cannot be reached; the others are compared all the same.");
+  OnChosen(command, session, [options, &session] {
     Client client(session.target);
-    return RunReconcile(*format, client, session.style, std::cout, std::cerr);
+    return RunReconcile(*options, client, session.style, std::cout, std::cerr);
   });
 }
 

@@ -1,4 +1,4 @@
-// `umkmctl reconcile`: the registry's own recount against the totals, cell by cell.
+// `umkmctl reconcile`: the writers' own recounts against the totals, cell by cell.
 #pragma once
 
 #include <cstdint>
@@ -17,14 +17,21 @@ namespace umkm::ctl {
 using CellMap = std::map<std::string, aggregation::v1::Cell>;
 void AddCell(CellMap& cells, const aggregation::v1::Cell& cell);
 
-// Every cell that the two do not have alike: {"measure", dimensions, "registry", "aggregation",
-// "difference"}.
-std::vector<Row> Differences(const CellMap& registry, const CellMap& aggregation);
+// Every cell that the two do not have alike: {"source", "measure", dimensions, "recount",
+// "aggregation", "difference"}.
+std::vector<Row> Differences(const std::string& source, const CellMap& recount,
+                             const CellMap& aggregation);
 
-// Compares at equal positions; live writes make it ask again, for up to 30 s. Gives 0 when every
-// cell agrees, 1 when one does not or the positions never were equal.
-int RunReconcile(Format format, Client& client, const Style& style, std::ostream& out,
-                 std::ostream& talk);
+struct ReconcileOptions {
+  std::string source = {};  // of kWriters; empty: all
+  Format format = Format::kTable;
+};
+
+// Compares each writer at equal positions; live writes make it ask again, for up to 30 s a writer.
+// Gives 0 when every cell agrees, 1 when one does not, the positions never were equal or the
+// aggregation does not follow a writer, 3 when a service is away.
+int RunReconcile(const ReconcileOptions& options, Client& client, const Style& style,
+                 std::ostream& out, std::ostream& talk);
 
 void AddReconcile(CLI::App& app, Session& session);
 

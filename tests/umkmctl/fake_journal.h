@@ -14,6 +14,7 @@ namespace umkm::ctl {
 // A journal in memory, correctly chained unless a test spoils it.
 class FakeJournal final : public journal::v1::JournalService::Service {
  public:
+  std::string source = "registry";
   std::vector<journal::v1::ReadJournalResponse> entries;
   journal::v1::GetJournalHeadResponse head;
   // The first stream breaks after so many entries; 0: does not.
@@ -21,10 +22,10 @@ class FakeJournal final : public journal::v1::JournalService::Service {
 
   // Appends an entry with that event and keeps the head right.
   void Append(const std::string& event_type, const std::string& event) {
-    head.set_source("registry");
+    head.set_source(source);
     if (entries.empty()) Rebase(1, "0123456789abcdef0123456789abcdef");
     journal::v1::Entry entry;
-    entry.set_source("registry");
+    entry.set_source(source);
     *entry.mutable_epoch() = head.head().epoch();
     entry.set_position(entries.size() + 1);
     entry.set_event_type(event_type);

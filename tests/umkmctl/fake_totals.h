@@ -3,6 +3,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -13,8 +14,19 @@ namespace umkm::ctl {
 // Totals that a test sets.
 class FakeTotals final : public aggregation::v1::TotalsService::Service {
  public:
+  // The stream is included up to there.
+  aggregation::v1::StreamPosition& Follow(const std::string& source, uint64_t position) {
+    auto& stream = *totals.add_positions();
+    stream.set_source(source);
+    stream.set_position(position);
+    return stream;
+  }
+
   aggregation::v1::GetTotalsResponse totals;
   aggregation::v1::GetTotalsRequest last_request;
+  // When set, it answers instead of `totals`.
+  std::function<aggregation::v1::GetTotalsResponse(const aggregation::v1::GetTotalsRequest&)>
+      answer;
   aggregation::v1::ListMeasuresResponse measures;
   // What a stream sends before it breaks, a list a stream; the last one goes on until cancelled.
   std::vector<std::vector<aggregation::v1::WatchTotalsResponse>> streams;
@@ -23,7 +35,7 @@ class FakeTotals final : public aggregation::v1::TotalsService::Service {
   grpc::Status GetTotals(grpc::ServerContext*, const aggregation::v1::GetTotalsRequest* request,
                          aggregation::v1::GetTotalsResponse* response) override {
     last_request = *request;
-    *response = totals;
+    *response = answer ? answer(*request) : totals;
     return grpc::Status::OK;
   }
   grpc::Status ListMeasures(grpc::ServerContext*, const aggregation::v1::ListMeasuresRequest*,

@@ -7,7 +7,9 @@
 #include <sstream>
 
 #include "tests/umkmctl/fake_services.h"
+#include "umkm/certification/v1/event.pb.h"
 #include "umkm/registry/v1/event.pb.h"
+#include "umkm/training/v1/event.pb.h"
 
 namespace umkm::ctl {
 namespace {
@@ -20,9 +22,9 @@ class JournalCommand : public testing::Test {
   JournalCommand() {
     for (int i = 0; i < 5; ++i) services.journal.Append("umkm.registry.v1.EnterpriseClosed", "");
   }
-  int Verify() {
+  int Verify(const std::string& source = "registry") {
     std::ostringstream out_text, talk_text;
-    const int code = RunVerify(client, stop, {}, out_text, talk_text);
+    const int code = RunVerify(client, client.writer(source), stop, {}, out_text, talk_text);
     out = out_text.str();
     talk = talk_text.str();
     return code;
@@ -46,6 +48,19 @@ TEST_F(JournalCommand, VerifiesAnIntactJournal) {
   EXPECT_EQ(Verify(), kOk);
   EXPECT_THAT(out, HasSubstr("intact: registry epoch 1 "));
   EXPECT_THAT(out, HasSubstr("5 entries"));
+}
+
+TEST_F(JournalCommand, VerifiesTheJournalOfTheWriterThatIsNamed) {
+  services.training.journal.Append("umkm.training.v1.ProgrammeOpened", "");
+  services.certification.journal.Append("umkm.certification.v1.CaseSubmitted", "");
+  services.certification.journal.Append("umkm.certification.v1.CaseAccepted", "");
+  EXPECT_EQ(Verify("training"), kOk);
+  EXPECT_THAT(out, HasSubstr("intact: training epoch 1 "));
+  EXPECT_THAT(out, HasSubstr(" 1 entries"));
+  services.certification.journal.entries[1].set_hash("x");
+  EXPECT_EQ(Verify("certification"), kFound);
+  EXPECT_THAT(talk, HasSubstr("the journal of certification is NOT intact. position 2"));
+  EXPECT_THROW(client.writer("harbour"), std::invalid_argument);
 }
 
 TEST_F(JournalCommand, VerifiesAcrossABrokenStream) {
@@ -118,12 +133,13 @@ TEST_F(JournalCommand, NamesAHeadThatDoesNotBelongToTheEntries) {
 TEST_F(JournalCommand, ReadsARangeAndResumesBehindTheLastEntry) {
   services.journal.break_after = 3;
   std::vector<uint64_t> positions;
-  const auto status = ReadEntries(client, stop, 2, 4, [&](const auto& response) {
-    journal::v1::Entry entry;
-    entry.ParseFromString(response.entry());
-    positions.push_back(entry.position());
-    return true;
-  });
+  const auto status =
+      ReadEntries(client, client.writer("registry"), stop, 2, 4, [&](const auto& response) {
+        journal::v1::Entry entry;
+        entry.ParseFromString(response.entry());
+        positions.push_back(entry.position());
+        return true;
+      });
   EXPECT_TRUE(status.ok());
   EXPECT_THAT(positions, ElementsAre(2, 3, 4));
 }
@@ -141,9 +157,25 @@ TEST(EntryRow, ShowsTheEventByItsFields) {
   EXPECT_EQ(row["event"]["enterprise_registered"]["after"]["name"], "Sam Creative");
 }
 
+TEST(EntryRow, ShowsTheEventsOfEveryWriter) {
+  training::v1::Event of_training;
+  of_training.mutable_class_scheduled();
+  of_training.add_classes()->mutable_after()->set_capacity(30);
+  journal::v1::Entry entry;
+  entry.set_event_type("umkm.training.v1.ClassScheduled");
+  entry.set_event(of_training.SerializeAsString());
+  EXPECT_EQ(EntryRow(entry, "")["event"]["classes"][0]["after"]["capacity"], 30);
+  certification::v1::Event of_certification;
+  of_certification.mutable_case_submitted();
+  of_certification.add_cases()->mutable_after()->set_scheme("halal");
+  entry.set_event_type("umkm.certification.v1.CaseSubmitted");
+  entry.set_event(of_certification.SerializeAsString());
+  EXPECT_EQ(EntryRow(entry, "")["event"]["cases"][0]["after"]["scheme"], "halal");
+}
+
 TEST(EntryRow, ShowsAnUnknownEventAsBase64) {
   journal::v1::Entry entry;
-  entry.set_event_type("umkm.training.v1.ClassOpened");
+  entry.set_event_type("umkm.harbour.v1.ShipMoored");
   entry.set_event("abc");
   EXPECT_EQ(EntryRow(entry, "")["event_base64"], "YWJj");
   entry.set_event_type("umkm.registry.v1.EnterpriseClosed");
