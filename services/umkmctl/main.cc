@@ -1,4 +1,5 @@
 // umkmctl: the operator's command line.
+#include "umkmctl/assist.h"
 #include "umkmctl/doctor.h"
 #include "umkmctl/export.h"
 #include "umkmctl/import.h"
@@ -18,6 +19,7 @@ int main(int argc, char** argv) {
   AddTotals(app, session);
   AddWatch(app, session);
   AddMeasures(app, session);
+  AddAssist(app, session);
   AddJournal(app, session);
   AddReconcile(app, session);
   AddDoctor(app, session);
