@@ -4,12 +4,20 @@
 #include <nlohmann/json.hpp>
 
 #include "umkmctl/names.h"
+#include "umkmctl/summary.h"
 
 namespace umkm::ctl {
 
 int RunTotals(const TotalsOptions& options, Client& client, const Style& style, std::ostream& out,
               std::ostream& talk) {
-  auto selection = SelectionOf(options.selection);
+  const SelectionOptions& given = options.selection;
+  const bool selects = !given.measures.empty() || !given.group_by.empty() || !given.filters.empty();
+  if (options.summary ? selects : options.fiscal_year != 0) {
+    talk << "umkmctl: --summary goes with --fiscal-year, not with a selection\n";
+    return kUsage;
+  }
+  if (options.summary) return RunSummary(options, client, style, out, talk);
+  auto selection = SelectionOf(given);
   if (!selection) {
     Say(talk, selection.error(), client.language());
     return kUsage;
@@ -62,6 +70,11 @@ void AddTotals(CLI::App& app, Session& session) {
             {.type = "YYYY-MM-DD"});
   AddOption(command, "--at-least", options->at_least,
             "A position_token (registry:21013): wait until it is included");
+  AddFlag(command, "--summary", options->summary,
+          "Print the figures of the province, each with the position it is of");
+  AddOption(command, "--fiscal-year", options->fiscal_year,
+            "Of the summary; without it that of --as-of, or the present one",
+            {.range = Range::kPositive});
   AddFormatOption(command, options->format);
   SetFooter(
       command,
@@ -70,7 +83,8 @@ void AddTotals(CLI::App& app, Session& session) {
       "Examples:\n"
       "  umkmctl totals --group-by scale\n"
       "  umkmctl totals --measure cooperatives --group-by regency,status -o csv\n"
-      "  umkmctl totals --measure enterprises --filter scale=micro,small --as-of 2020-05-26\n\n"
+      "  umkmctl totals --measure enterprises --filter scale=micro,small --as-of 2020-05-26\n"
+      "  umkmctl totals --summary --fiscal-year 2020\n\n"
       "Exit codes: 0 printed, 1 --at-least was not reached in time or the call was refused, 2 a\n"
       "wrong name, day or token, 3 the aggregation cannot be reached.");
   OnChosen(command, session, [options, &session] {

@@ -15,8 +15,9 @@ using ::testing::HasSubstr;
 ::umkm::testing::Ran Ctl(std::vector<std::string> arguments,
                          std::map<std::string, std::string> environment = {}) {
   arguments.insert(arguments.begin(), UMKM_BIN_DIR "/umkmctl");
-  environment.emplace("UMKM_REGISTRY", "127.0.0.1:1");
-  environment.emplace("UMKM_AGGREGATION", "127.0.0.1:1");
+  for (const char* service : {"REGISTRY", "TRAINING", "CERTIFICATION", "AGGREGATION"}) {
+    environment.emplace(std::string("UMKM_") + service, "127.0.0.1:1");
+  }
   environment.emplace("LANG", "C");
   return ::umkm::testing::RunProgram(arguments, environment);
 }
@@ -28,6 +29,7 @@ TEST(Umkmctl, HelpsWithEveryCommandByExamplesAndExitCodes) {
                                                           {"totals"},
                                                           {"watch"},
                                                           {"measures"},
+                                                          {"assist"},
                                                           {"journal", "read"},
                                                           {"journal", "tail"},
                                                           {"journal", "verify"},
@@ -41,7 +43,10 @@ TEST(Umkmctl, HelpsWithEveryCommandByExamplesAndExitCodes) {
     EXPECT_THAT(ran.out, HasSubstr("Example")) << command[0];
     EXPECT_THAT(ran.out, HasSubstr("Exit codes: 0 ")) << command[0];
   }
-  EXPECT_THAT(Ctl({"--help"}).out, HasSubstr("Env:UMKM_REGISTRY"));
+  const std::string help = Ctl({"--help"}).out;
+  for (const char* service : {"REGISTRY", "TRAINING", "CERTIFICATION", "AGGREGATION"}) {
+    EXPECT_THAT(help, HasSubstr(std::string("Env:UMKM_") + service));
+  }
 }
 
 TEST(Umkmctl, EndsWithTwoWhenItIsUsedWrongly) {
@@ -57,6 +62,12 @@ TEST(Umkmctl, EndsWithTwoWhenItIsUsedWrongly) {
       {"totals", "--measure", "umkm"},
       {"watch", "-o", "csv"},
       {"journal", "read", "--from", "0"},
+      {"journal", "verify", "--source", "harbour"},
+      {"reconcile", "--source", "harbour"},
+      {"assist"},
+      {"assist", "9120304050607", "--enterprise-id", "x"},
+      {"totals", "--fiscal-year", "2020"},
+      {"totals", "--summary", "--measure", "cases"},
   };
   for (const auto& arguments : cases) {
     const auto ran = Ctl(arguments);
@@ -67,12 +78,16 @@ TEST(Umkmctl, EndsWithTwoWhenItIsUsedWrongly) {
 }
 
 TEST(Umkmctl, EndsWithThreeWhenNobodyAnswers) {
-  for (const auto& arguments : std::vector<std::vector<std::string>>{{"totals"},
-                                                                     {"measures"},
-                                                                     {"watch"},
-                                                                     {"journal", "verify"},
-                                                                     {"reconcile"},
-                                                                     {"export", "enterprises"}}) {
+  for (const auto& arguments :
+       std::vector<std::vector<std::string>>{{"totals"},
+                                             {"measures"},
+                                             {"watch"},
+                                             {"totals", "--summary"},
+                                             {"assist", "9120304050607"},
+                                             {"journal", "verify"},
+                                             {"journal", "verify", "--source", "training"},
+                                             {"reconcile"},
+                                             {"export", "enterprises"}}) {
     const auto ran = Ctl(arguments);
     EXPECT_EQ(ran.code, 3) << ran.err;
     EXPECT_THAT(ran.err, HasSubstr("umkmctl doctor"));
