@@ -1,24 +1,56 @@
 #include "province/followed.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "common/database.h"
-#include "common/database_table.h"
 
 namespace umkm::province {
+namespace {
+
+constexpr char kSource[] = "registry";
+
+}  // namespace
 
 void Followed::Load(pqxx::transaction_base& tx, const std::vector<std::string>& enterprise_ids) {
   if (enterprise_ids.empty()) return;
-  for (const pqxx::row& row :
-       ExecPrepared(tx, "select position from followed_journals where source = 'registry'")) {
-    position_ = row[0].as<int64_t>();
+  ArrayText ids;
+  for (const std::string& id : enterprise_ids) ids.Add(id);
+  const pqxx::result found =
+      ExecPrepared(tx,
+                   "select '', position from followed_journals where source = $1 union all "
+                   "select enterprise_id::text, position from followed_enterprises"
+                   " where enterprise_id = any($2::uuid[])",
+                   kSource, ids.Done());
+  for (const pqxx::row& row : found) {
+    const auto id = row[0].as<std::string>();
+    int64_t& position = id.empty() ? position_ : positions_[id];
+    position = std::max(position, row[1].as<int64_t>());
   }
-  for (const pqxx::row& row :
-       ExecPrepared(tx,
-                    "select enterprise_id, position from followed_enterprises"
-                    " where enterprise_id = any($1::uuid[])",
-                    ArrayOf(enterprise_ids))) {
-    positions_[row[0].as<std::string>()] = row[1].as<int64_t>();
+}
+
+void Followed::Save(pqxx::transaction_base& tx) const {
+  if (put_.empty()) return;
+  ArrayText ids, positions;
+  for (const auto& [id, position] : put_) {
+    ids.Add(id);
+    positions.Add(position);
+  }
+  ExecPrepared(tx,
+               "insert into followed_enterprises as stored (enterprise_id, position)"
+               " select * from unnest($1::uuid[], $2::bigint[])"
+               " on conflict (enterprise_id) do update"
+               " set position = greatest(stored.position, excluded.position)",
+               ids.Done(), positions.Done());
+  const pqxx::result taken =
+      ExecPrepared(tx,
+                   "insert into followed_journals as stored (source, incarnation, position)"
+                   " values ($1, $2, $3::bigint) on conflict (source) do update"
+                   " set position = greatest(stored.position, excluded.position)"
+                   " where stored.incarnation = excluded.incarnation returning position",
+                   kSource, put_incarnation_, position_);
+  if (taken.empty()) {
+    throw std::runtime_error("an entry of another incarnation of the registry's journal");
   }
 }
 
@@ -30,30 +62,10 @@ int64_t Followed::PositionOf(const std::string& enterprise_id) const {
 void Followed::Put(const std::string& enterprise_id, const std::string& incarnation,
                    int64_t position) {
   position_ = std::max(position_, position);
-  int64_t& known = positions_[enterprise_id];
-  known = std::max(known, position);
-  put_[enterprise_id] = known;
   put_incarnation_ = incarnation;
-}
-
-void Followed::Save(pqxx::transaction_base& tx) const {
-  if (put_.empty()) return;
-  ExecPrepared(tx,
-               "insert into followed_journals (source, incarnation, position) "
-               "values ('registry', $1, $2) on conflict (source) do update set "
-               "position = greatest(followed_journals.position, excluded.position)",
-               put_incarnation_, position_);
-  std::vector<std::string> ids, positions;
-  for (const auto& [id, position] : put_) {
-    ids.push_back(id);
-    positions.push_back(std::to_string(position));
-  }
-  ExecPrepared(tx,
-               "insert into followed_enterprises (enterprise_id, position) "
-               "select id, position from unnest($1::uuid[], $2::bigint[]) as new(id, position) "
-               "on conflict (enterprise_id) do update set "
-               "position = greatest(followed_enterprises.position, excluded.position)",
-               ArrayOf(ids), ArrayOf(positions));
+  int64_t& latest = positions_[enterprise_id];
+  latest = std::max(latest, position);
+  put_[enterprise_id] = latest;
 }
 
 }  // namespace umkm::province

@@ -17,7 +17,8 @@ namespace umkm::province {
 // Kind of the SubjectKey by which the position of an enterprise (by id) is loaded.
 inline constexpr char kFollowedKey[] = "followed";
 
-// Not thread-safe. Throws what libpqxx throws. Tables: migrations/0001_followed.sql.
+// Not thread-safe. Throws what libpqxx throws. Tables: migrations/0001_followed.sql. Positions
+// never go back, and none of another incarnation of the journal is saved (std::runtime_error).
 class Followed {
  public:
   // The cursor too, when there are ids.

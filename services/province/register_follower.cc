@@ -1,227 +1,327 @@
 #include "province/register_follower.h"
 
-#include <grpcpp/grpcpp.h>
+#include <absl/strings/str_cat.h>
 
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
-#include <stdexcept>
 #include <stop_token>
 #include <thread>
 #include <utility>
+#include <vector>
 
-#include "common/database.h"
 #include "common/journal.h"
+#include "common/journal_client.h"
 #include "common/log.h"
 #include "common/text.h"
 #include "common/thread_name.h"
 #include "province/follow_cursor.h"
-#include "umkm/journal/v1/journal_service.grpc.pb.h"
 #include "umkm/registry/v1/event.pb.h"
 
 namespace umkm::province {
 
 namespace {
 
-using std::chrono::milliseconds;
-using Steady = std::chrono::steady_clock;
+using registry::v1::Event;
 
-constexpr milliseconds kPause{500};         // before the registry or the database is tried again
-constexpr milliseconds kCursorPause{1000};  // between two notes of where we are
-constexpr absl::Duration kCommitPatience = absl::Seconds(30);
+constexpr char kSource[] = "registry";
+constexpr std::chrono::seconds kPause(1);  // until what is away is tried again
+constexpr absl::Duration kCommitTimeout = absl::Seconds(5);
+constexpr int64_t kMostEntriesUnkept = 1000;
+constexpr double kMostSecondsUnkept = 1;
 
-// What cannot be followed any further, for problem().
-class Stopped : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
+// What to do when the journal is not the one that was followed.
+constexpr char kFollowAnew[] =
+    ". Put the registry right; or, if this is its true journal now, stop this service, delete all "
+    "rows of its tables followed_journals and followed_enterprises, and start it: it then follows "
+    "the whole journal anew";
+// What to do when an entry cannot be followed; none is ever passed over.
+constexpr char kThenRestart[] = ". Put that right, then start this service again";
 
-template <class Event>
-EnterpriseChange ChangeOf(EnterpriseChange::Kind kind, const journal::v1::Entry& entry,
-                          const Event& event) {
-  return {.kind = kind,
-          .incarnation = entry.epoch().incarnation(),
-          .position = static_cast<int64_t>(entry.position()),
-          .effective_on = entry.effective_on(),
-          .before = event.before(),
-          .after = event.after()};
+// Of trouble, not of a rule: the same command may succeed later.
+bool IsTrouble(Code code) {
+  return code == Code::kUnavailable || code == Code::kDeadlineExceeded ||
+         code == Code::kResourceExhausted;
 }
 
-// What an entry means to other services; nothing for most. Looks at the event's type first, for
-// there are many registrations.
-std::optional<EnterpriseChange> ChangeOf(const journal::v1::Entry& entry) {
-  const std::string& type = entry.event_type();
-  if (!type.ends_with(".EnterpriseClosed") && !type.ends_with(".EnterpriseRelocated") &&
-      !type.ends_with(".EnterpriseReopened")) {
-    return std::nullopt;
-  }
-  registry::v1::Event event;
-  if (!event.ParseFromString(entry.event())) throw Stopped("an event cannot be parsed");
-  using Kind = EnterpriseChange::Kind;
-  if (event.has_enterprise_closed()) {
-    return ChangeOf(Kind::kClosed, entry, event.enterprise_closed());
-  }
-  if (event.has_enterprise_relocated()) {
-    return ChangeOf(Kind::kMoved, entry, event.enterprise_relocated());
-  }
-  if (event.has_enterprise_reopened()) {
-    return ChangeOf(Kind::kReopened, entry, event.enterprise_reopened());
-  }
-  throw Stopped("an event is not what its type says");
+template <class Changed>
+EnterpriseChange ChangeTo(EnterpriseChange::Kind kind, const Changed& event) {
+  EnterpriseChange change;
+  change.kind = kind;
+  change.before = event.before();
+  change.after = event.after();
+  return change;
 }
 
-std::shared_ptr<grpc::Channel> NewChannel(const std::string& address) {
-  grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 1000);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+// Nothing for an event that does not concern other services.
+std::optional<EnterpriseChange> ChangeOf(const Event& event) {
+  switch (event.change_case()) {
+    case Event::kEnterpriseClosed:
+      return ChangeTo(EnterpriseChange::Kind::kClosed, event.enterprise_closed());
+    case Event::kEnterpriseRelocated:
+      return ChangeTo(EnterpriseChange::Kind::kMoved, event.enterprise_relocated());
+    case Event::kEnterpriseReopened:
+      return ChangeTo(EnterpriseChange::Kind::kReopened, event.enterprise_reopened());
+    case Event::kEnterpriseRegistered:
+    case Event::kEnterpriseUpdated:
+    case Event::kEnterpriseReclassified:
+    case Event::kCooperativeRegistered:
+    case Event::kCooperativeUpdated:
+    case Event::kCooperativeStatusSet:
+    case Event::kMembersMeetingRecorded:
+    case Event::CHANGE_NOT_SET:
+      break;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
 
+// Everything but what the class itself promises to be thread-safe runs on `thread`.
 struct RegisterFollower::Impl {
-  Impl(Options options, CommandFor for_change, Committer& to, const Clock& time, Metrics& metrics)
-      : command_for(std::move(for_change)),
-        committer(to),
-        clock(time),
-        cursor(options.database),
-        stub(journal::v1::JournalService::NewStub(NewChannel(options.address))),
-        position_metric(metrics.Gauge("umkm_followed_position",
-                                      "Last position followed of another writer's journal",
-                                      {{"source", "registry"}})),
-        problem_metric(metrics.Gauge("umkm_follow_problem",
-                                     "1 when another writer's journal cannot be followed",
-                                     {{"source", "registry"}})),
-        thread([this](const std::stop_token& stop) { Run(stop); }) {}
+  Impl(Options given, CommandFor its_command_for, Committer& its_committer, const Clock& its_clock,
+       Metrics& metrics);
 
-  void Run(const std::stop_token& stop) {
-    NameThread("follower");
-    bool away = false;
-    while (!stop.stop_requested()) {
-      try {
-        Follow(stop);
-        away = false;
-      } catch (const Stopped& error) {
-        SetProblem(error.what());
-        return;
-      } catch (const std::exception& error) {
-        // The database; its text may quote rows.
-        if (!away) LogWarning("cannot follow the registry's journal for now");
-        away = true;
-      }
-      std::unique_lock lock(mutex);
-      wake.wait_for(lock, stop, kPause, [] { return false; });
-    }
-  }
+  void Run();
+  bool ReadCursor();
+  void FollowJournal();
+  bool Take(const std::string& bytes, const std::string& hash);
+  std::string WhyNotNext(const journal::v1::Entry& entry, const std::string& bytes,
+                         const std::string& hash) const;
+  bool Commit(const EnterpriseChange& change);
+  void KeepCursor();
+  void Moved(int64_t to);
 
-  // Follows until the stream ends; an end is no error, for the registry may be restarted.
-  void Follow(const std::stop_token& stop) {
-    at = cursor.Load();
-    position = at.position;
-    hash.clear();
-    grpc::ClientContext context;
-    const std::stop_callback cancel(stop, [&] { context.TryCancel(); });
-    journal::v1::ReadJournalRequest request;
-    request.set_from_position(static_cast<uint64_t>(at.position) + 1);
-    const auto reader = stub->ReadJournal(&context, request);
-    journal::v1::ReadJournalResponse response;
-    try {
-      while (reader->Read(&response)) {
-        if (!response.entry().empty()) Take(response, stop);
-        if (stop.stop_requested()) break;
-        if (Steady::now() - noted > kCursorPause) Note();
-      }
-    } catch (...) {
-      context.TryCancel();
-      reader->Finish();
-      throw;
-    }
-    context.TryCancel();
-    const grpc::Status status = reader->Finish();
-    Note();
-    if (status.error_code() == grpc::StatusCode::OUT_OF_RANGE) {
-      throw Stopped("the registry's journal ends before position " + std::to_string(at.position) +
-                    ", which was followed: its database is older; restore ours of the same time");
-    }
-  }
+  void SayAway(const std::string& what);
+  bool Stop(const std::string& why);
+  void Wait(std::chrono::milliseconds duration);
+  bool Ending() const { return stop.stop_requested() || stopped; }
 
-  void Take(const journal::v1::ReadJournalResponse& response, const std::stop_token& stop) {
-    journal::v1::Entry entry;
-    const auto next = static_cast<uint64_t>(at.position) + 1;
-    const std::string where = " at position " + std::to_string(next) + " of the registry's journal";
-    if (!entry.ParseFromString(response.entry())) throw Stopped("unreadable bytes" + where);
-    if (entry.position() != next) throw Stopped("a gap" + where);
-    if (!at.incarnation.empty() && at.incarnation != entry.epoch().incarnation()) {
-      throw Stopped("another incarnation" + where + ": it was restored or made anew");
-    }
-    if (!hash.empty() && ChainHash(hash, response.entry()) != response.hash()) {
-      throw Stopped("a broken hash chain" + where);
-    }
-    if (const auto change = ChangeOf(entry)) Commit(*change, stop);
-    if (stop.stop_requested()) return;
-    hash = response.hash();
-    at = {entry.epoch().incarnation(), static_cast<int64_t>(next)};
-    position = at.position;
-    position_metric.Set(static_cast<double>(next));
-  }
-
-  // Until it is committed: then, and only then, the cursor may go on.
-  void Commit(const EnterpriseChange& change, const std::stop_token& stop) {
-    const std::string id = "registry/" + change.incarnation + "/" + std::to_string(change.position);
-    while (!stop.stop_requested()) {
-      Command command = command_for(change);
-      command.request_id = UuidOf(id);
-      command.fingerprint = Sha256(id);
-      command.actor = "registry-follower";
-      std::vector<Command> commands;
-      commands.push_back(std::move(command));
-      const auto done = committer.SubmitAndWait(std::move(commands), clock.Now() + kCommitPatience);
-      if (done.front()) return;
-      const Refusal& refusal = done.front().error();
-      const bool later = refusal.code == Code::kUnavailable ||
-                         refusal.code == Code::kDeadlineExceeded ||
-                         refusal.code == Code::kResourceExhausted;
-      if (!later) {
-        throw Stopped("position " + std::to_string(change.position) +
-                      " of the registry's journal was refused here: " + refusal.reason);
-      }
-      std::unique_lock lock(mutex);
-      wake.wait_for(lock, stop, kPause, [] { return false; });
-    }
-  }
-
-  void Note() {
-    cursor.Note(at);
-    noted = Steady::now();
-  }
-
-  void SetProblem(const std::string& text) {
-    LogError("the registry's journal cannot be followed", {{"problem", text}});
-    problem_metric.Set(1);
-    const std::lock_guard lock(mutex);
-    problem = text;
-  }
-
+  const Options options;
   const CommandFor command_for;
   Committer& committer;
   const Clock& clock;
+  prometheus::Gauge& position_gauge;
+  prometheus::Gauge& problem_gauge;
+
+  JournalClient journal;
   FollowCursor cursor;
-  const std::unique_ptr<journal::v1::JournalService::Stub> stub;
-  prometheus::Gauge& position_metric;
-  prometheus::Gauge& problem_metric;
-  FollowCursor::Place at;  // of the thread alone, like the next two
-  std::string hash;        // of the entry at `at`; empty when not known
-  Steady::time_point noted = Steady::now();
+  journal::v1::Epoch epoch;  // of the journal; without incarnation: nothing was followed yet
+  std::string last_hash;     // of the entry before the next one; empty: not known
+  int64_t kept = 0;          // where the cursor was stored
+  Stopwatch since_kept;
+  std::string away;  // what is away; empty: nothing
+  bool stopped = false;
   std::atomic<int64_t> position = 0;
+
+  std::stop_token stop;
   mutable std::mutex mutex;
+  std::string problem;  // guarded by mutex
   std::condition_variable_any wake;
-  std::string problem;
   std::jthread thread;  // last: it uses all of the above
 };
+
+RegisterFollower::Impl::Impl(Options given, CommandFor its_command_for, Committer& its_committer,
+                             const Clock& its_clock, Metrics& metrics)
+    : options(std::move(given)),
+      command_for(std::move(its_command_for)),
+      committer(its_committer),
+      clock(its_clock),
+      position_gauge(metrics.Gauge("umkm_followed_position",
+                                   "Position of the last entry of another writer's journal that "
+                                   "was followed",
+                                   {{"source", kSource}})),
+      problem_gauge(metrics.Gauge("umkm_follow_problem",
+                                  "1 when another writer's journal is not followed any more",
+                                  {{"source", kSource}})),
+      journal(options.address, clock),
+      cursor(options.database) {
+  thread = std::jthread([this](std::stop_token token) {
+    stop = std::move(token);
+    Run();
+  });
+}
+
+void RegisterFollower::Impl::Run() {
+  NameThread("follow-registry");
+  try {
+    while (!Ending() && !ReadCursor()) Wait(kPause);
+    while (!Ending()) {
+      FollowJournal();
+      Wait(kPause);
+    }
+  } catch (const std::exception& error) {
+    Stop(absl::StrCat("an unexpected error: ", error.what(), kThenRestart));
+  }
+}
+
+bool RegisterFollower::Impl::ReadCursor() {
+  try {
+    const FollowCursor::Place place = cursor.Load();
+    epoch.set_incarnation(place.incarnation);
+    kept = place.position;
+    Moved(place.position);
+    return true;
+  } catch (const std::exception&) {
+    SayAway("the database");
+    return false;
+  }
+}
+
+// Follows until the registry goes away, or the follower has to end.
+void RegisterFollower::Impl::FollowJournal() {
+  const std::optional<journal::v1::Head> head = journal.Head(stop);
+  if (!head) return SayAway("the registry");
+  const std::string& incarnation = head->epoch().incarnation();
+  if (!epoch.incarnation().empty() && epoch.incarnation() != incarnation) {
+    Stop(absl::StrCat("the registry's journal is of incarnation ", incarnation,
+                      ", and that of incarnation ", epoch.incarnation(), " was followed",
+                      kFollowAnew));
+    return;
+  }
+  epoch = head->epoch();
+  if (position == 0) last_hash = GenesisHash();
+  SayAway("");
+  const grpc::Status ended =
+      journal.Follow(static_cast<uint64_t>(position) + 1, stop,
+                     [this](const auto& bytes, const auto& hash) { return Take(bytes, hash); });
+  if (ended.error_code() == grpc::StatusCode::OUT_OF_RANGE) {
+    Stop(absl::StrCat("the registry's journal ends at ", head->position(), ", and ",
+                      position.load(), " entries were followed", kFollowAnew));
+  } else if (!ended.ok()) {
+    SayAway("the registry");
+  }
+}
+
+// An entry, or the news that there is none. False: the follower has to end.
+bool RegisterFollower::Impl::Take(const std::string& bytes, const std::string& hash) {
+  if (!bytes.empty()) {
+    const int64_t next = position + 1;
+    journal::v1::Entry entry;
+    Event event;
+    std::string why;
+    if (!entry.ParseFromString(bytes) || !event.ParseFromString(entry.event())) {
+      why = "it cannot be read";
+    } else {
+      why = WhyNotNext(entry, bytes, hash);
+    }
+    if (why.empty() && event.change_case() == Event::CHANGE_NOT_SET) {
+      why = "it has an event that this program is too old to know";
+    }
+    if (!why.empty()) {
+      return Stop(absl::StrCat(
+          "entry ", next, " of the registry's journal cannot be followed: ", why, kThenRestart));
+    }
+    if (std::optional<EnterpriseChange> change = ChangeOf(event)) {
+      change->incarnation = epoch.incarnation();
+      change->position = next;
+      change->effective_on = entry.effective_on();
+      if (!Commit(*change)) return false;
+    }
+    last_hash = hash;
+    Moved(next);
+  }
+  KeepCursor();
+  return true;
+}
+
+// Empty when it is the next entry of the journal that is followed. Before the journal was re-based
+// its entries are of earlier epochs.
+std::string RegisterFollower::Impl::WhyNotNext(const journal::v1::Entry& entry,
+                                               const std::string& bytes,
+                                               const std::string& hash) const {
+  if (entry.source() != kSource) return absl::StrCat("it is of ", entry.source());
+  if (entry.position() != static_cast<uint64_t>(position) + 1) {
+    return absl::StrCat("it says that it is entry ", entry.position());
+  }
+  if (entry.epoch().number() >= epoch.number() &&
+      entry.epoch().incarnation() != epoch.incarnation()) {
+    return absl::StrCat("it is of incarnation ", entry.epoch().incarnation());
+  }
+  if (!last_hash.empty() && ChainHash(last_hash, bytes) != hash) {
+    return "it does not link to the entry before it";
+  }
+  return "";
+}
+
+// Tries until the change's effect is committed, with the cursor, by this replica or another. False:
+// the follower has to end.
+bool RegisterFollower::Impl::Commit(const EnterpriseChange& change) {
+  const std::string name = absl::StrCat("registry/", change.incarnation, "/", change.position);
+  for (std::string waits_for; !Ending(); Wait(kPause)) {
+    Command command = command_for(change);
+    command.request_id = UuidOf(name);
+    command.fingerprint = Sha256(name);
+    command.actor = "registry-follower";
+    command.deadline = absl::InfiniteFuture();
+    std::vector<Command> one;
+    one.push_back(std::move(command));
+    const auto answers = committer.SubmitAndWait(std::move(one), clock.Now() + kCommitTimeout);
+    if (answers.front()) {
+      kept = change.position;
+      since_kept = Stopwatch();
+      return true;
+    }
+    const Refusal& refusal = answers.front().error();
+    if (!IsTrouble(refusal.code)) {
+      return Stop(absl::StrCat("entry ", change.position, " of the registry's journal is refused: ",
+                               refusal.reason, kThenRestart));
+    }
+    if (refusal.reason == waits_for) continue;
+    waits_for = refusal.reason;
+    LogWarning("a change of the registry waits to be followed",
+               {{"position", std::to_string(change.position)}, {"reason", waits_for}});
+  }
+  return false;
+}
+
+// Where only entries without effect have moved the cursor it is stored now and then: that spares
+// reading them again, no more.
+void RegisterFollower::Impl::KeepCursor() {
+  const int64_t unkept = position - kept;
+  if (unkept == 0) return;
+  if (unkept < kMostEntriesUnkept && since_kept.Seconds() < kMostSecondsUnkept) return;
+  try {
+    cursor.Note({epoch.incarnation(), position});
+  } catch (const std::exception& error) {
+    LogWarning("how far the registry was followed could not be stored", {{"error", error.what()}});
+  }
+  kept = position;
+  since_kept = Stopwatch();
+}
+
+void RegisterFollower::Impl::Moved(int64_t to) {
+  position = to;
+  position_gauge.Set(static_cast<double>(to));
+}
+
+// What cannot be reached now; empty when all can. Says so once.
+void RegisterFollower::Impl::SayAway(const std::string& what) {
+  if (what == away) return;
+  away = what;
+  if (what.empty()) {
+    LogInfo("the registry is followed", {{"position", std::to_string(position)}});
+  } else {
+    LogWarning("the registry is followed when what is away comes back", {{"away", what}});
+  }
+}
+
+bool RegisterFollower::Impl::Stop(const std::string& why) {
+  stopped = true;
+  problem_gauge.Set(1);
+  LogError("the registry is not followed any more", {{"problem", why}});
+  const std::lock_guard lock(mutex);
+  problem = why;
+  return false;
+}
+
+void RegisterFollower::Impl::Wait(std::chrono::milliseconds duration) {
+  if (Ending()) return;
+  std::unique_lock lock(mutex);
+  wake.wait_for(lock, stop, duration, [] { return false; });
+}
 
 RegisterFollower::RegisterFollower(Options options, CommandFor command_for, Committer& committer,
                                    const Clock& clock, Metrics& metrics)
