@@ -12,9 +12,10 @@
 
 namespace umkm::province {
 
-// Thread-safe. The answer may be old when a rule uses it: see Followed. Refusals: NOT_FOUND as the
-// registry gives it; UNAVAILABLE (REGISTRY_AWAY) with RetryInfo when it does not answer, at most
-// 3 s after asking and always a little before the caller's deadline. Nothing else.
+// Thread-safe. `clock` is a true one: gRPC waits by it. The answer may be old when a rule uses it:
+// see Followed. Refusals: NOT_FOUND as the registry gives it; UNAVAILABLE (REGISTRY_AWAY) with
+// RetryInfo when it does not answer, at most 3 s after asking and always a little before the
+// caller's deadline. Nothing else.
 class RegistryClient {
  public:
   RegistryClient(const std::string& address, const Clock& clock);
@@ -28,6 +29,8 @@ class RegistryClient {
                                                     absl::Time deadline) const;
 
  private:
+  absl::Time Within(absl::Time deadline) const;
+
   const Clock& clock_;
   std::unique_ptr<registry::v1::RegistryService::Stub> stub_;
 };
