@@ -46,10 +46,10 @@ class Harness {
                       metrics,
                       [](std::vector<JournalRow>) {}};
   Store store{database};
-  province::CountServiceImpl count{[&] { return store.CountCells(); }};
+  province::CountServiceImpl count_service{[&] { return store.CountCells(); }};
   Service service{reference, clock, committer, store};
   Server server{
-      {.listen = "127.0.0.1:0"}, {&service, &count}, metrics, [] { return std::string(); }};
+      {.listen = "127.0.0.1:0"}, {&service, &count_service}, metrics, [] { return std::string(); }};
   const std::shared_ptr<grpc::Channel> channel = grpc::CreateChannel(
       "127.0.0.1:" + std::to_string(server.port()), grpc::InsecureChannelCredentials());
   const std::unique_ptr<Stub> stub = RegistryService::NewStub(channel);
