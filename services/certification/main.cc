@@ -6,7 +6,6 @@
 #include "common/config.h"
 #include "common/journal_service.h"
 #include "common/log.h"
-#include "common/relay.h"
 #include "common/server.h"
 #include "common/startup.h"
 #include "province/register_follower.h"
@@ -18,7 +17,8 @@ int main(int argc, char** argv) try {
   Server::BlockSignals();
   Config config("umkm-certification", "Facilitation to product certificates.", argc, argv);
   const auto listen = config.Text("UMKM_LISTEN", "127.0.0.1:50053", "address of the gRPC server");
-  const auto metrics_at = config.Text("UMKM_METRICS_LISTEN", "127.0.0.1:9153", "http /metrics");
+  const auto metrics_listen =
+      config.Text("UMKM_METRICS_LISTEN", "127.0.0.1:9153", "address of http /metrics; empty: none");
   const auto database = config.Required("UMKM_DATABASE", "libpq string of its own database");
   const auto brokers = config.Text("UMKM_KAFKA_BROKERS", "127.0.0.1:9092", "Kafka bootstrap list");
   const auto topic = config.Text("UMKM_TOPIC", "umkm.certification.v1", "topic of its journal");
@@ -34,7 +34,7 @@ int main(int argc, char** argv) try {
   const Schemes schemes(folder);
   if (!RunWhenDatabaseAnswers([&] { PrepareDatabase(database); })) return EXIT_SUCCESS;
 
-  Metrics metrics(metrics_at);
+  Metrics metrics(metrics_listen);
   Relay relay({"certification", database, brokers, topic}, metrics);
   JournalServiceImpl journal("certification", database, &relay);
   Committer committer(
