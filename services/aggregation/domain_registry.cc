@@ -101,6 +101,14 @@ std::string Contribute(const registry::Cooperative& cooperative, Decoder& decode
   return at.Problem();
 }
 
+// One function for all kinds of events: a copy in each costs every entry 15 %.
+std::string StepOf(const EnterpriseView* before, const EnterpriseView& after, int32_t day,
+                   Decoder& decoder, std::vector<Delta>& deltas) {
+  return StepFrom(before, after, day, deltas, [&](const EnterpriseView& of, Contributions& all) {
+    return Contribute(of, decoder, all);
+  });
+}
+
 // The steps of an event of an enterprise: `Change` has its subject, and before it where it existed.
 template <class Change>
 std::string StepOfEnterprise(std::string_view bytes, int32_t day, Decoder& decoder,
@@ -121,9 +129,7 @@ std::string StepOfEnterprise(std::string_view bytes, int32_t day, Decoder& decod
   }
   if (!good || !reader.ok()) return kUnparsed;
   if (!has_after || has_before == kIsNew) return kNoSubject;
-  return StepFrom(
-      kIsNew ? nullptr : &before, after, day, deltas,
-      [&](const EnterpriseView& of, Contributions& all) { return Contribute(of, decoder, all); });
+  return StepOf(kIsNew ? nullptr : &before, after, day, decoder, deltas);
 }
 
 std::string StepOfCooperative(std::string_view bytes, int32_t day, Decoder& decoder,
