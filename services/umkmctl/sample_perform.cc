@@ -36,7 +36,9 @@ void RunTogether(std::span<const Chain> chains) {
 class Tally {
  public:
   Tally(const Client& client, const Style& style, std::ostream& talk, int64_t total)
-      : client_(client), style_(style), talk_(talk), total_(total), start_(client.clock().Now()) {}
+      : client_(client), style_(style), talk_(talk), total_(total), start_(client.clock().Now()) {
+    next_ = start_ + pause();
+  }
 
   // A change: new when it stands behind where the journal was before.
   void Add(bool is_new) {
@@ -45,7 +47,7 @@ class Tally {
     new_ += is_new;
     const absl::Time now = client_.clock().Now();
     if (now < next_) return;
-    next_ = now + (style_.progress ? absl::Milliseconds(200) : absl::Seconds(5));
+    next_ = now + pause();
     talk_ << (style_.progress ? "\r" : "") << Number(calls_) << " of " << Number(total_)
           << " changes" << (style_.progress ? "\033[K" : "\n") << std::flush;
   }
@@ -68,6 +70,9 @@ class Tally {
   }
 
  private:
+  absl::Duration pause() const {
+    return style_.progress ? absl::Milliseconds(200) : absl::Seconds(5);
+  }
   std::string Number(int64_t number) const { return WithSeparators(number, style_.language); }
 
   const Client& client_;
@@ -76,7 +81,7 @@ class Tally {
   const int64_t total_;
   const absl::Time start_;
   std::mutex mutex_;  // guards what follows
-  absl::Time next_ = start_;
+  absl::Time next_;
   int64_t calls_ = 0, new_ = 0;
   grpc::Status failure_;
   std::atomic<bool> failed_ = false;

@@ -37,11 +37,12 @@ System::System(TestPostgres& postgres, TestKafka& kafka, const std::string& prog
                const Writers& writers)
     : brokers_(kafka.brokers()),
       programs_(programs),
+      names_(writers),
       aggregation_database_(postgres.NewDatabase()),
       folder_(NewFolder()),
       aggregation_ports_{FreePort(), FreePort()} {
   const std::string run = NewRequestId().substr(0, 8);
-  for (const std::string& name : writers) {
+  for (const std::string& name : names_) {
     Writer& writer = writers_[name];
     writer.database = postgres.NewDatabase();
     writer.topic = "umkm." + name + ".v1." + run;
@@ -90,9 +91,9 @@ std::string System::address(const std::string& writer) const {
 
 std::string System::Streams() const {
   std::string streams;
-  for (const auto& [name, writer] : writers_) {
+  for (const std::string& name : names_) {
     if (!streams.empty()) streams += ",";
-    streams += name + "=" + writer.topic + "@" + address(name);
+    streams += name + "=" + writers_.at(name).topic + "@" + address(name);
   }
   return streams;
 }
@@ -171,7 +172,7 @@ Ran System::Ctl(std::vector<std::string> arguments, int replica) const {
 
 std::string System::Reconcile(int replica) const {
   std::vector<std::string> command = {"reconcile"};
-  if (writers_.size() == 1) command.insert(command.end(), {"--source", writers_.begin()->first});
+  if (names_.size() == 1) command.insert(command.end(), {"--source", names_[0]});
   const Ran ran = Ctl(command, replica);
   return ran.code == 0 ? "" : "exit " + std::to_string(ran.code) + "\n" + ran.out + ran.err;
 }

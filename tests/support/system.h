@@ -30,7 +30,7 @@ class System {
   static Writers AllWriters() { return {"registry", "training", "certification"}; }
 
   // Starts the stores, makes fresh databases and topics; the services are started by the test.
-  // Aggregations follow the writers that there are, started or not.
+  // Aggregations follow the writers that there are, started or not, in the order given.
   System(TestPostgres& postgres, TestKafka& kafka, const std::string& programs,
          const Writers& writers = {"registry"});
 
@@ -87,6 +87,7 @@ class System {
   double WaitServing(const std::string& address, const std::string& log) const;
 
   const std::string brokers_, programs_;
+  const Writers names_;
   std::string aggregation_database_, folder_;
   std::map<std::string, Writer> writers_;
   std::vector<int> aggregation_ports_;

@@ -92,7 +92,7 @@ class Province {
     const std::string& nib = row.enterprise().nib();
     const bool taken = !nib.empty() && !nibs_.insert(nib).second;
     const auto event =
-        Accepted(row, [&] { return Register(row, row.request_id(), taken, context_); });
+        Accepted(row, [&] { return registry::Register(row, row.request_id(), taken, context_); });
     enterprises.push_back(event.enterprise_registered().after());
     owners.push_back(row.owner());
   }
@@ -100,12 +100,13 @@ class Province {
     const std::string& number = row.cooperative().nik_koperasi();
     const bool taken = cooperatives.contains(number);
     const auto event =
-        Accepted(row, [&] { return Register(row, row.request_id(), taken, context_); });
+        Accepted(row, [&] { return registry::Register(row, row.request_id(), taken, context_); });
     cooperatives[number] = event.cooperative_registered().after();
   }
   void Add(const registry::RecordMembersMeetingRequest& row) {
     Cooperative& cooperative = cooperatives.at(row.nik_koperasi());
-    const auto event = Accepted(row, [&] { return RecordMeeting(row, &cooperative, context_); });
+    const auto event =
+        Accepted(row, [&] { return registry::RecordMeeting(row, &cooperative, context_); });
     cooperative = event.members_meeting_recorded().after();
     meeting_days.push_back(row.meeting().held_on());
   }
