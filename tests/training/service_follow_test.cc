@@ -78,6 +78,24 @@ TEST_F(FollowTest, WritesDownAMoveAlsoWhenNothingFollowsFromIt) {
   EXPECT_EQ(entry.effective_on(), "2020-02-29");
 }
 
+TEST_F(FollowTest, DoesNotEnrolOnAnAnswerOfTheRegistryFromBeforeTheClosing) {
+  const auto follower = Follow();
+  const auto warung = register_.Register(registry::NewEnterprise("Warung"));
+  const Class class_ = AnyClass();
+  Close(warung);
+  ExpectFollowed(1);
+  const Asked before_it = {Business{.enterprise = warung, .cooperative = {}}};
+  const EnrolParticipantRequest request = NewEnrolment(class_, 1);
+  Command command = CommandOf(Decide(request, before_it), reference, Record);
+  command.request_id = request.request_id();
+  const auto refused =
+      committer.SubmitAndWait({std::move(command)}, absl::InfiniteFuture()).front();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, "ENTERPRISE_CHANGED");
+  EXPECT_EQ(static_cast<int>(refused.error().code), static_cast<int>(Code::kAborted));
+  EXPECT_EQ(Get(class_).seats_taken(), 0);
+}
+
 TEST_F(FollowTest, FollowsEachEntryOnceAlsoWhatHappenedWhileItWasDown) {
   std::vector<Enrolment> enrolments;
   const Class class_ = AnyClass();
