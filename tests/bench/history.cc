@@ -123,20 +123,21 @@ Event History::Change(const Enterprise& before) {
   const int64_t kind = random_.Between(1, 100);
   const bool closed = before.status() == registry::ENTERPRISE_STATUS_CLOSED;
   if (kind > 45 && closed) {
-    return Accepted(Reopen(ask(registry::ReopenEnterpriseRequest()), &before, context));
+    return Accepted(registry::Reopen(ask(registry::ReopenEnterpriseRequest()), &before, context));
   }
-  if (kind > 90) return Accepted(Close(ask(registry::CloseEnterpriseRequest()), &before, context));
+  if (kind > 90)
+    return Accepted(registry::Close(ask(registry::CloseEnterpriseRequest()), &before, context));
   if (kind > 60) {
     auto request = ask(registry::ReclassifyEnterpriseRequest());
     *request.mutable_classification() = Drawn(random_);
-    return Accepted(Reclassify(request, &before, context));
+    return Accepted(registry::Reclassify(request, &before, context));
   }
   if (kind > 45) {
     auto request = ask(registry::RelocateEnterpriseRequest());
     const auto& districts = random_.Pick(ctl::SampleRegencies()).districts;
     request.set_region_code(std::string(random_.Pick(districts).code));
     if (request.region_code() != before.region_code()) {
-      return Accepted(Relocate(request, &before, context));
+      return Accepted(registry::Relocate(request, &before, context));
     }
   }
   registry::UpdateEnterpriseRequest request;
@@ -144,7 +145,7 @@ Event History::Change(const Enterprise& before) {
   request.mutable_enterprise()->set_etag(before.etag());
   request.mutable_enterprise()->set_workers(random_.Skewed(1, 60));
   request.mutable_update_mask()->add_paths("workers");
-  return Accepted(Update(request, &before, false, context));
+  return Accepted(registry::Update(request, &before, false, context));
 }
 
 JournalRow History::Next() {
