@@ -75,9 +75,14 @@ std::unique_ptr<TestKafka> Activities::kafka_;
 void KillEach(System& system, Told& told) {
   const auto seed = std::random_device{}();
   std::printf("killing by seed %u\n", seed);
+  std::fflush(stdout);
   std::mt19937 random(seed);
-  std::vector<std::string> victims = {"registry", "training", "certification", "0", "1"};
-  victims.insert(victims.end(), victims.begin(), victims.end());
+  std::vector<std::string> victims;
+  for (int round = 0; round < 2; ++round) {
+    for (const char* victim : {"registry", "training", "certification", "0", "1"}) {
+      victims.push_back(victim);
+    }
+  }
   std::shuffle(victims.begin(), victims.end(), random);
   for (const std::string& victim : victims) {
     const auto before = told.count();
@@ -147,15 +152,15 @@ TEST_F(Activities, KillingEachOfTheFiveUnderAMixedLoadLosesAndDoublesNothing) {
   system_.StartAggregation(1);
   const std::string programme_id = OpenProgrammeOfToday(*system_.Training());
   Told told;
-  std::atomic<bool> stop = false;
-  std::vector<std::thread> clients;
+  std::vector<std::jthread> clients;
   for (int64_t client = 0; client < 8; ++client) {
-    clients.emplace_back(
-        [&, client] { MixedClient(system_, told, programme_id, client * 100'000).Run(stop); });
+    clients.emplace_back([&, client](const std::stop_token& stop) {
+      MixedClient(system_, told, programme_id, client * 100'000).Run(stop);
+    });
   }
   KillEach(system_, told);
-  stop = true;
-  for (auto& client : clients) client.join();
+  for (auto& client : clients) client.request_stop();
+  clients.clear();
 
   for (const auto& [kind, calls] : told.calls) std::printf("%6d %s\n", calls, kind.c_str());
   EXPECT_EQ(told.calls.size(), 12u) << "every kind of call was made";

@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -150,8 +149,8 @@ class MixedClient {
         programme_id_(std::move(programme_id)),
         number_(first_number) {}
 
-  void Run(const std::atomic<bool>& stop) {
-    for (int lives = 0; !stop; ++lives, ++number_) {
+  void Run(const std::stop_token& stop) {
+    for (int lives = 0; !stop.stop_requested(); ++lives, ++number_) {
       if (lives % 8 == 0 && !Schedule()) return;
       Live();
     }
