@@ -161,13 +161,17 @@ std::vector<journal::v1::Entry> System::ReadJournal(const std::string& writer) c
   return entries;
 }
 
+Process::Environment System::CtlSettings(int replica) const {
+  return {{"UMKM_REGISTRY", address("registry")},
+          {"UMKM_TRAINING", address("training")},
+          {"UMKM_CERTIFICATION", address("certification")},
+          {"UMKM_AGGREGATION", aggregation_address(replica)},
+          {"LANG", "C.UTF-8"}};
+}
+
 Ran System::Ctl(std::vector<std::string> arguments, int replica) const {
   arguments.insert(arguments.begin(), programs_ + "/umkmctl");
-  return RunProgram(arguments, {{"UMKM_REGISTRY", address("registry")},
-                                {"UMKM_TRAINING", address("training")},
-                                {"UMKM_CERTIFICATION", address("certification")},
-                                {"UMKM_AGGREGATION", aggregation_address(replica)},
-                                {"LANG", "C.UTF-8"}});
+  return RunProgram(arguments, CtlSettings(replica));
 }
 
 std::string System::Reconcile(int replica) const {

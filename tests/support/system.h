@@ -55,7 +55,9 @@ class System {
   // All entries of a writer's journal as its service streams them.
   std::vector<journal::v1::Entry> ReadJournal(const std::string& writer = "registry") const;
 
-  // Runs umkmctl against this system.
+  // The environment by which umkmctl finds this system.
+  Process::Environment CtlSettings(int replica = 0) const;
+  // Runs umkmctl against it.
   Ran Ctl(std::vector<std::string> arguments, int replica = 0) const;
   // `umkmctl reconcile`: empty when every cell equals the recount, else what it printed.
   std::string Reconcile(int replica = 0) const;

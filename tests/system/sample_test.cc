@@ -37,9 +37,7 @@ class Sample : public ::testing::Test {
     Must(system_->Ctl({"import", "cooperatives", Files() + "/cooperatives.csv"}));
     Must(system_->Ctl({"import", "meetings", Files() + "/meetings.csv"}));
     std::printf("sample imported in %.1f s\n", SecondsSince(start));
-    const Ran activities = system_->Ctl({"sample", "activities", "--seed", "2020"});
-    Must(activities);
-    std::printf("activities: %s", activities.err.c_str());
+    PlayActivities();
     // It looks for what has expired when it starts, else once a minute.
     system_->Kill("certification");
     system_->Start("certification");
@@ -53,6 +51,25 @@ class Sample : public ::testing::Test {
     system_.reset();
     kafka_.reset();
     postgres_.reset();
+  }
+
+  // They are cut by a kill first: what was done by then is not done again.
+  static void PlayActivities() {
+    {
+      const Process cut({UMKM_BIN_DIR "/umkmctl", "sample", "activities"}, system_->CtlSettings(),
+                        system_->folder() + "/cut.out");
+      EXPECT_TRUE(Eventually(absl::Seconds(20), [] {
+        grpc::ClientContext context;
+        journal::v1::GetJournalHeadResponse head;
+        return system_->Journal("training")->GetJournalHead(&context, {}, &head).ok() &&
+               head.head().position() > 300;
+      }));
+    }
+    const Ran whole = system_->Ctl({"sample", "activities", "--seed", "2020"});
+    Must(whole);
+    std::printf("activities: %s", whole.err.c_str());
+    EXPECT_EQ(whole.err.find(" 0 new"), std::string::npos) << "it was not cut";
+    EXPECT_EQ(whole.err.find(" 0 already"), std::string::npos) << "it was cut before anything";
   }
 
   static std::string Files() { return system_->folder() + "/sample"; }
