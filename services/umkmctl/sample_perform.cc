@@ -52,21 +52,31 @@ class Tally {
           << " changes" << (style_.progress ? "\033[K" : "\n") << std::flush;
   }
   // The first failure is the one to be said; after it nothing more is called.
-  void Fail(const grpc::Status& status) {
+  void Fail(const grpc::Status& status, const std::string& who) {
     const std::lock_guard lock(mutex_);
-    if (failure_.ok()) failure_ = status;
+    if (failed_) return;
+    failure_ = status;
+    who_ = who;
     failed_ = true;
   }
   bool failed() const { return failed_; }
-  const grpc::Status& failure() const { return failure_; }
 
-  void SaySummary() {
+  // Says how much was done and what failed; gives the exit code. When no call is under way.
+  int Conclude() {
     if (style_.progress) talk_ << "\r\033[K";
     talk_ << Number(calls_) << " changes: " << Number(new_) << " new, " << Number(calls_ - new_)
           << " already there; "
           << absl::FormatDuration(
                  absl::Trunc(client_.clock().Now() - start_, absl::Milliseconds(1)))
           << "\n";
+    if (!failed_) return kOk;
+    const Exit exit = SayFailure(talk_, failure_, client_.language(), who_);
+    if (failure_.error_code() == grpc::StatusCode::NOT_FOUND) {
+      talk_ << "  The enterprises and cooperatives of the sample have to be on the register: "
+               "umkmctl sample --out, then umkmctl import\n";
+    }
+    talk_ << "  Run it again to go on where it stopped.\n";
+    return exit;
   }
 
  private:
@@ -84,6 +94,7 @@ class Tally {
   absl::Time next_;
   int64_t calls_ = 0, new_ = 0;
   grpc::Status failure_;
+  std::string who_;
   std::atomic<bool> failed_ = false;
 };
 
@@ -97,7 +108,7 @@ class Caller {
   bool Begin(journal::v1::JournalService::Stub& journal) {
     journal::v1::GetJournalHeadResponse head;
     const auto status = journal.GetJournalHead(client_.Context().get(), {}, &head);
-    if (!status.ok()) tally_.Fail(status);
+    if (!status.ok()) tally_.Fail(status, source_);
     before_ = head.head().position();
     return status.ok();
   }
@@ -109,7 +120,7 @@ class Caller {
     if (tally_.failed()) return false;
     const auto status = (stub_.*method)(client_.Context().get(), request, &response);
     if (!status.ok()) {
-      tally_.Fail(status);
+      tally_.Fail(status, source_);
       return false;
     }
     // An attendance that changes nothing has no position.
@@ -337,15 +348,7 @@ int PerformActivities(const ActivityPlan& plan, Client& client, const Style& sty
       certification.Begin(*client.writer("certification").journal)) {
     Perform(plan, training, certification);
   }
-  tally.SaySummary();
-  if (!tally.failed()) return kOk;
-  const Exit exit = SayFailure(talk, tally.failure(), client.language());
-  if (tally.failure().error_code() == grpc::StatusCode::NOT_FOUND) {
-    talk << "  The enterprises and cooperatives of the sample have to be on the register: umkmctl "
-            "sample --out, then umkmctl import\n";
-  }
-  talk << "  Run it again to go on where it stopped.\n";
-  return exit;
+  return tally.Conclude();
 }
 
 }  // namespace umkm::ctl
