@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <span>
 #include <utility>
 
@@ -35,12 +34,6 @@ bool CanCount(const FacilitationCase& one) {
 }
 
 }  // namespace
-
-int64_t PositionOf(const std::string& etag) {
-  int64_t position = 0;
-  std::from_chars(etag.data(), etag.data() + etag.size(), position);
-  return position;
-}
 
 bool IsOpen(const FacilitationCase& one) {
   return one.status() == CASE_STATUS_SUBMITTED || one.status() == CASE_STATUS_ACCEPTED ||

@@ -1,17 +1,18 @@
 // What all changes of a case share: checks, guards, and which case counts the business.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "certification/domain.h"
 #include "province/check.h"
+#include "province/etag.h"
 
 namespace umkm::certification {
 
 namespace check = province::check;
+using province::PositionOf;
 
 // The fields of a request that concerns one known case.
 template <class Request>
@@ -23,9 +24,6 @@ Violations CheckChange(const Request& request, const Context& context) {
   check::PastDay("effective_on", request.effective_on(), context.today, violations);
   return violations;
 }
-
-// The position that an etag is.
-int64_t PositionOf(const std::string& etag);
 
 // Submitted, accepted or in progress.
 bool IsOpen(const FacilitationCase& one);

@@ -2,10 +2,8 @@
 #include "certification/store.h"
 
 #include <absl/strings/str_cat.h>
-#include <google/protobuf/util/json_util.h>
 
-#include <stdexcept>
-
+#include "common/database_json.h"
 #include "common/database_table.h"
 #include "common/database_write.h"
 #include "common/enum_word.h"
@@ -17,7 +15,6 @@ namespace {
 
 using registry::v1::Scale;
 using type::v1::Fund;
-namespace json = google::protobuf::util;
 
 // The part of a case that nothing is looked up by, as protobuf JSON; NULL when there is nothing.
 ColumnText EncodeDetails(const FacilitationCase& c) {
@@ -27,21 +24,7 @@ ColumnText EncodeDetails(const FacilitationCase& c) {
     *details.mutable_certificate()->mutable_warnings() = c.certificate().warnings();
   }
   if (details.ByteSizeLong() == 0) return {};
-  std::string text;
-  if (!json::MessageToJsonString(details, &text).ok()) {
-    throw std::runtime_error("documents of a case cannot be written as JSON");
-  }
-  return text;
-}
-
-void DecodeDetails(FacilitationCase& c, const std::string& text) {
-  json::JsonParseOptions of_a_newer_program;
-  of_a_newer_program.ignore_unknown_fields = true;
-  FacilitationCase details;
-  if (!json::JsonStringToMessage(text, &details, of_a_newer_program).ok()) {
-    throw std::runtime_error("stored documents of a case cannot be read");
-  }
-  c.MergeFrom(details);
+  return JsonOf(details);
 }
 
 // The certificate's, when there is one.
@@ -121,7 +104,7 @@ constexpr Column<FacilitationCase> kCaseColumns[] = {
      [](const FacilitationCase& c) { return UnlessEmpty(c.effective_on()); },
      [](FacilitationCase& c, std::string text) { c.set_effective_on(std::move(text)); }},
     {"details", "jsonb", EncodeDetails,
-     [](FacilitationCase& c, std::string text) { DecodeDetails(c, text); }},
+     [](FacilitationCase& c, std::string text) { c.MergeFrom(FromJson<FacilitationCase>(text)); }},
 };
 constexpr Table<FacilitationCase> kCases = {"cases", "case_id", kCaseColumns};
 

@@ -1,3 +1,4 @@
+#include "province/mask.h"
 #include "registry/domain.h"
 #include "registry/domain_check.h"
 
@@ -5,11 +6,7 @@ namespace umkm::registry {
 
 namespace {
 
-// "************1234"; all hidden when four digits would be most of it.
-std::string LastFour(const std::string& digits) {
-  if (digits.size() < 8) return std::string(digits.size(), '*');
-  return std::string(digits.size() - 4, '*') + digits.substr(digits.size() - 4);
-}
+using province::LastFour;
 
 std::string Hidden(const std::string& text) { return text.empty() ? "" : "***"; }
 

@@ -1,7 +1,6 @@
 #include "training/domain_change.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace umkm::training {
 
@@ -46,12 +45,6 @@ Class& Changed(const Class& before, const std::string& effective_on, const Conte
 Enrolment& Changed(const Enrolment& before, const std::string& effective_on, const Context& context,
                    Event& event) {
   return After(before, effective_on, context, *event.add_enrolments());
-}
-
-int64_t PositionOf(const std::string& etag) {
-  int64_t position = 0;
-  std::from_chars(etag.data(), etag.data() + etag.size(), position);
-  return position;
 }
 
 void CheckReason(const std::string& reason, Violations& violations) {

@@ -2,12 +2,12 @@
 // an event.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "province/check.h"
+#include "province/etag.h"
 #include "training/domain.h"
 #include "training/domain_refusals.h"
 
@@ -16,6 +16,7 @@ namespace umkm::training {
 namespace check = province::check;
 using check::DayOr;
 using check::Presence;
+using province::PositionOf;
 
 // What the change of something known requires first; `not_found` is the answer when there is none.
 template <class Subject>
@@ -37,9 +38,6 @@ Class& Changed(const Class& before, const std::string& effective_on, const Conte
                Event& event);
 Enrolment& Changed(const Enrolment& before, const std::string& effective_on, const Context& context,
                    Event& event);
-
-// Position of the entry that the event will be: etags are made of it.
-int64_t PositionOf(const std::string& etag);
 
 // The fields of a request that concerns one known programme, class or enrolment.
 template <class Request>

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "province/mask.h"
 #include "training/domain_change.h"
 
 namespace umkm::training {
 
 namespace {
+
+using province::LastFour;
 
 void CheckBusiness(const EnrolParticipantRequest& request, Violations& violations) {
   const int given = int{!request.enterprise_id().empty()} + int{!request.nib().empty()} +
@@ -77,12 +80,6 @@ void SetBusiness(const Business& business, Enrolment& after) {
     after.set_cooperative_id(business.cooperative->cooperative_id());
     after.set_region_code(business.cooperative->region_code());
   }
-}
-
-// "************1234"; all hidden when four digits would be most of it.
-std::string LastFour(const std::string& digits) {
-  if (digits.size() < 8) return std::string(digits.size(), '*');
-  return std::string(digits.size() - 4, '*') + digits.substr(digits.size() - 4);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "certification/expiry.h"
 #include "common/enum_word.h"
 #include "tests/certification/harness.h"
+#include "tests/province/counted.h"
 
 namespace umkm::certification {
 namespace {
@@ -18,32 +19,10 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using Stub = CertificationService::Stub;
 
-// Measure and dimensions as one text → value.
-using Counts = std::map<std::string, int64_t>;
+using province::Counts;
 
 class StoreCountTest : public ::testing::Test, protected Harness {
  protected:
-  std::pair<journal::v1::Head, Counts> CountedBySql() {
-    grpc::ClientContext context;
-    const auto counts_of = CountService::NewStub(channel);
-    const auto reader = counts_of->CountCells(&context, {});
-    Counts counts;
-    journal::v1::Head head;
-    CountCellsResponse part;
-    while (reader->Read(&part)) {
-      head = part.head();
-      for (const Cell& cell : part.cells()) {
-        std::string key = Measure_Name(cell.measure());
-        for (const DimensionValue& dimension : cell.dimensions()) {
-          key += " " + Dimension_Name(dimension.dimension()).substr(10) + "=" + dimension.value();
-        }
-        EXPECT_TRUE(counts.emplace(key, cell.value()).second) << key << " is there twice";
-      }
-    }
-    EXPECT_TRUE(reader->Finish().ok());
-    return {head, counts};
-  }
-
   Counts CountedByListing() {
     Counts counts;
     for (const FacilitationCase& one : store.ListCases({}, "", 10'000)) {
@@ -118,7 +97,7 @@ class StoreCountTest : public ::testing::Test, protected Harness {
 };
 
 TEST_F(StoreCountTest, CountsNothingWhereThereIsNoCase) {
-  const auto [head, counts] = CountedBySql();
+  const auto [head, counts] = province::CountedBySql(channel);
   EXPECT_EQ(head.position(), 0U);
   EXPECT_THAT(counts, IsEmpty());
 }
@@ -142,7 +121,7 @@ TEST_F(StoreCountTest, EqualsCountingByListingAfterARandomHistory) {
   const Expiry expiry(schemes, clock, committer, store);
   ASSERT_TRUE(Eventually(absl::Seconds(20),
                          [&] { return store.FindExpired(clock.Today(), "", 1).empty(); }));
-  const auto [head, counts] = CountedBySql();
+  const auto [head, counts] = province::CountedBySql(channel);
   EXPECT_EQ(counts, CountedByListing());
   EXPECT_EQ(head.position(), Journal().size());
   std::map<std::string, int> ends;  // the history was a rich one
@@ -158,7 +137,7 @@ TEST_F(StoreCountTest, NamesTheDimensionsOfEachMeasureInTheirOrder) {
   Issue(Started(NewCase(enterprise, "p_irt", "Meja")), PirtNumber(2));
   Submit(NewCase(enterprise, "sni"));
   const std::string at = " DISTRICT=65.01.05 SCALE=small FISCAL_YEAR=2020 FUND=dak SCHEME=";
-  EXPECT_THAT(CountedBySql().second,
+  EXPECT_THAT(province::CountedBySql(channel).second,
               ElementsAre(std::pair("MEASURE_BUSINESSES_FACILITATED" + at + "p_irt", 1),
                           std::pair("MEASURE_CASES" + at + "p_irt CASE_STATUS=issued", 2),
                           std::pair("MEASURE_CASES" + at + "sni CASE_STATUS=submitted", 1),

@@ -2,11 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <map>
 #include <random>
 
 #include "common/date.h"
 #include "common/enum_word.h"
+#include "tests/province/counted.h"
 #include "tests/registry/harness.h"
 
 namespace umkm::registry {
@@ -17,32 +17,10 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using Stub = RegistryService::Stub;
 
-// Measure and dimensions as one text → value.
-using Counts = std::map<std::string, int64_t>;
+using province::Counts;
 
 class StoreCountTest : public ::testing::Test, protected Harness {
  protected:
-  std::pair<journal::v1::Head, Counts> CountedBySql() {
-    grpc::ClientContext context;
-    const auto counts_of = CountService::NewStub(channel);
-    const auto reader = counts_of->CountCells(&context, {});
-    Counts counts;
-    journal::v1::Head head;
-    CountCellsResponse part;
-    while (reader->Read(&part)) {
-      head = part.head();
-      for (const Cell& cell : part.cells()) {
-        std::string key = Measure_Name(cell.measure());
-        for (const DimensionValue& dimension : cell.dimensions()) {
-          key += " " + Dimension_Name(dimension.dimension()).substr(10) + "=" + dimension.value();
-        }
-        EXPECT_TRUE(counts.emplace(key, cell.value()).second) << key << " is there twice";
-      }
-    }
-    EXPECT_TRUE(reader->Finish().ok());
-    return {head, counts};
-  }
-
   // The same by reading every subject.
   Counts CountedByListing() {
     Counts counts;
@@ -124,7 +102,7 @@ class StoreCountTest : public ::testing::Test, protected Harness {
 };
 
 TEST_F(StoreCountTest, CountsNothingInAnEmptyRegister) {
-  const auto [head, counts] = CountedBySql();
+  const auto [head, counts] = province::CountedBySql(channel);
   EXPECT_EQ(head.position(), 0U);
   EXPECT_THAT(counts, IsEmpty());
 }
@@ -132,7 +110,7 @@ TEST_F(StoreCountTest, CountsNothingInAnEmptyRegister) {
 TEST_F(StoreCountTest, EqualsCountingByListingAfterARandomHistory) {
   for (int i = 0; i < 150; ++i) RegisterSomeEnterprise();
   for (int i = 0; i < 40; ++i) RegisterSomeCooperative(std::to_string(6571000 + i));
-  const auto [head, counts] = CountedBySql();
+  const auto [head, counts] = province::CountedBySql(channel);
   EXPECT_EQ(counts, CountedByListing());
   EXPECT_EQ(head.position(), Journal().size());
 }
@@ -146,7 +124,7 @@ TEST_F(StoreCountTest, NamesTheDimensionsOfEachMeasureInTheirOrder) {
   const std::string cooperative =
       " DISTRICT=65.71.02 STATUS=active REGISTERED_YEAR=2015 COOPERATIVE_TYPE=consumers"
       " COOPERATIVE_FORM=primary";
-  EXPECT_THAT(CountedBySql().second,
+  EXPECT_THAT(province::CountedBySql(channel).second,
               ElementsAre(std::pair("MEASURE_COOPERATIVES" + cooperative, 1),
                           std::pair("MEASURE_COOPERATIVE_ASSETS_RUPIAH" + cooperative, 10'000'000),
                           std::pair("MEASURE_COOPERATIVE_MEMBERS" + cooperative, 50),

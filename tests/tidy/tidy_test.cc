@@ -117,7 +117,7 @@ std::set<std::string> PartsOf(const Files& files) {
 Findings WrongIncludes(const Files& files) {
   static const std::regex domain_may(
       "(umkm/.*|google/protobuf/.*)\\.pb\\.h|common/(result|date|text)\\.h|"
-      "province/(reference|check|refusals|enterprise_change)\\.h|"
+      "province/(reference|check|etag|mask|refusals|enterprise_change)\\.h|"
       "(registry|training|certification)/(domain\\w*|schemes)\\.h|[a-z_]+");
   static const std::regex domain_files("services/(registry|training|certification)/domain.*");
   static const std::regex domain_proto("umkm/(registry|training|certification|aggregation)/.*");

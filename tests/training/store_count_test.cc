@@ -3,9 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <map>
 #include <random>
 
+#include "tests/province/counted.h"
 #include "tests/training/harness.h"
 
 namespace umkm::training {
@@ -16,32 +16,10 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using Stub = TrainingService::Stub;
 
-// Measure and dimensions as one text → value.
-using Counts = std::map<std::string, int64_t>;
+using province::Counts;
 
 class StoreCountTest : public ::testing::Test, protected Harness {
  protected:
-  std::pair<journal::v1::Head, Counts> CountedBySql() {
-    grpc::ClientContext context;
-    const auto counts_of = CountService::NewStub(channel);
-    const auto reader = counts_of->CountCells(&context, {});
-    Counts counts;
-    journal::v1::Head head;
-    CountCellsResponse part;
-    while (reader->Read(&part)) {
-      head = part.head();
-      for (const Cell& cell : part.cells()) {
-        std::string key = Measure_Name(cell.measure());
-        for (const DimensionValue& dimension : cell.dimensions()) {
-          key += " " + Dimension_Name(dimension.dimension()).substr(10) + "=" + dimension.value();
-        }
-        EXPECT_TRUE(counts.emplace(key, cell.value()).second) << key << " is there twice";
-      }
-    }
-    EXPECT_TRUE(reader->Finish().ok());
-    return {head, counts};
-  }
-
   // The same by reading every subject.
   Counts CountedByListing() {
     Counts counts;
@@ -122,7 +100,7 @@ class StoreCountTest : public ::testing::Test, protected Harness {
 };
 
 TEST_F(StoreCountTest, CountsNothingInAnEmptyStore) {
-  const auto [head, counts] = CountedBySql();
+  const auto [head, counts] = province::CountedBySql(channel);
   EXPECT_EQ(head.position(), 0U);
   EXPECT_THAT(counts, IsEmpty());
 }
@@ -166,7 +144,7 @@ TEST_F(StoreCountTest, EqualsCountingByListingAfterARandomHistory) {
   Call(&Stub::CancelClass, About<CancelClassRequest>(cancelled)).value();
   Call(&Stub::CreateProgramme, NewProgramme()).value();
 
-  const auto [head, counts] = CountedBySql();
+  const auto [head, counts] = province::CountedBySql(channel);
   EXPECT_EQ(counts, CountedByListing());
   EXPECT_EQ(head.position(), Journal().size());
   int64_t trained = 0;
@@ -193,7 +171,7 @@ TEST_F(StoreCountTest, NamesTheDimensionsOfEachMeasureInTheirOrder) {
   const std::string of_programme = " FISCAL_YEAR=2020 FUND=dak KIND=entrepreneurship";
   const std::string small = " DISTRICT=65.01.05 SCALE=small" + of_programme;
   const std::string cooperative = " DISTRICT=65.71.02 SCALE=cooperative" + of_programme;
-  EXPECT_THAT(CountedBySql().second,
+  EXPECT_THAT(province::CountedBySql(channel).second,
               ElementsAre(std::pair("MEASURE_BUSINESSES_TRAINED" + small, 1),
                           std::pair("MEASURE_PERSONS_TRAINED" + small, 1),
                           std::pair("MEASURE_PROGRAMMES" + of_programme, 1),
