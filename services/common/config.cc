@@ -25,7 +25,7 @@ std::optional<std::string> Config::Read(const std::string& name, const std::stri
   return value;
 }
 
-std::string Config::Text(const char* name, const char* fallback, const char* help) {
+std::string Config::Text(const char* name, const std::string& fallback, const char* help) {
   return Read(name, fallback, help).value_or(fallback);
 }
 

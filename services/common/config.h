@@ -19,7 +19,7 @@ class Config {
   Config(std::string program, std::string about, int argc, char** argv);
 
   // A setting with a default. A required one has no default.
-  std::string Text(const char* name, const char* fallback, const char* help);
+  std::string Text(const char* name, const std::string& fallback, const char* help);
   std::string Required(const char* name, const char* help);
   int64_t Integer(const char* name, int64_t fallback, int64_t least, int64_t most,
                   const char* help);

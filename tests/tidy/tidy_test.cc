@@ -295,6 +295,8 @@ const std::vector<Elsewhere>& TestedElsewhere() {
       {"services/common/result.cc", "tests/common/status_test.cc", "values, seen as statuses"},
       {"services/common/startup.cc", "tests/system/faults_test.cc",
        "waits for a database that is away, seen as programs started in any order"},
+      {"services/common/writer.cc", "tests/system/faults_test.cc",
+       "the parts of a writer's program, seen as programs"},
       {"services/common/kafka_records.cc", "tests/common/kafka_test.cc",
        "what a record carries, seen with the records"},
       {"services/registry/decision.cc", "tests/registry/service_test.cc",

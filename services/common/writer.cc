@@ -1,0 +1,46 @@
+#include "common/writer.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <utility>
+
+#include "common/server.h"
+
+namespace umkm {
+
+WriterSettings::WriterSettings(Config& config, const Defaults& defaults)
+    : source(defaults.source),
+      listen(config.Text("UMKM_LISTEN", absl::StrCat("127.0.0.1:", defaults.port),
+                         "address of the gRPC server")),
+      metrics_listen(config.Text("UMKM_METRICS_LISTEN",
+                                 absl::StrCat("127.0.0.1:", defaults.metrics_port),
+                                 "address of http /metrics; empty: none")),
+      database(config.Required("UMKM_DATABASE", "libpq string of its own database")),
+      brokers(config.Text("UMKM_KAFKA_BROKERS", "127.0.0.1:9092", "Kafka bootstrap list")),
+      topic(config.Text("UMKM_TOPIC", absl::StrCat("umkm.", defaults.source, ".v1"),
+                        "topic of its journal")),
+      zone(config.Text("UMKM_TIMEZONE", "Asia/Makassar", "time zone of the office")),
+      log_level_name(config.Text("UMKM_LOG_LEVEL", "info", "debug, info, warning or error")),
+      reflection(config.Flag("UMKM_REFLECTION", true, "serve gRPC reflection")) {}
+
+Writer::Writer(const WriterSettings& settings, std::function<std::unique_ptr<Batch>()> new_batch)
+    : settings_(settings),
+      clock_(settings.zone),
+      metrics_(settings.metrics_listen),
+      relay_({settings.source, settings.database, settings.brokers, settings.topic}, metrics_),
+      journal_(settings.source, settings.database, &relay_),
+      committer_({settings.source, settings.database}, std::move(new_batch), clock_, metrics_,
+                 [this](std::vector<JournalRow> rows) {
+                   journal_.Notify(rows.back().position);
+                   relay_.Offer(std::move(rows));
+                 }) {}
+
+void Writer::Serve(std::vector<grpc::Service*> services) {
+  services.push_back(&journal_);
+  Server server({.listen = settings_.listen, .reflection = settings_.reflection},
+                std::move(services), metrics_,
+                [this] { return committer_.healthy() ? "" : "the database cannot be written"; });
+  server.RunUntilSignal([this] { journal_.Stop(); });
+}
+
+}  // namespace umkm
