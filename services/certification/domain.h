@@ -104,9 +104,13 @@ struct Assistance {
 struct Used {
   int64_t cases = 0, cost_rupiah = 0;
 };
+struct Applicant {
+  registry::v1::Enterprise enterprise;
+  Cases cases;
+};
 void FindAssistance(const reference::v1::Scheme& scheme,
                     const reference::v1::Facilitation& facilitation, const Used& used,
-                    const registry::v1::Enterprise& enterprise, const Cases& of_enterprise,
+                    const Applicant& applicant, const std::string& today,
                     const std::string& language, Assistance& found);
 
 }  // namespace umkm::certification

@@ -147,13 +147,14 @@ void AddBudget(const Facilitation& facilitation, int64_t left_rupiah,
                            "Anggaran sudah habis. Tanyakan tahun berikutnya ke dinas."}});
 }
 
-void AddOwnCases(const Scheme& scheme, const Cases& of_enterprise,
+void AddOwnCases(const Scheme& scheme, const Cases& of_enterprise, const std::string& today,
                  std::vector<Condition>& conditions) {
   const FacilitationCase *open = nullptr, *issued = nullptr;
   for (const FacilitationCase& one : of_enterprise) {
     if (one.scheme() != scheme.scheme()) continue;
     if (IsOpen(one)) open = &one;
-    if (one.status() == CASE_STATUS_ISSUED) issued = &one;
+    // Its expiry may not have been entered yet.
+    if (one.status() == CASE_STATUS_ISSUED && !HasExpired(one, today)) issued = &one;
   }
   if (open != nullptr) {
     conditions.push_back({false,
@@ -185,8 +186,9 @@ void AddOwnCases(const Scheme& scheme, const Cases& of_enterprise,
 }  // namespace
 
 void FindAssistance(const Scheme& scheme, const Facilitation& facilitation, const Used& used,
-                    const Enterprise& enterprise, const Cases& of_enterprise,
+                    const Applicant& applicant, const std::string& today,
                     const std::string& language, Assistance& found) {
+  const Enterprise& enterprise = applicant.enterprise;
   const int64_t places_left = std::max<int64_t>(facilitation.places() - used.cases, 0);
   const int64_t rupiah_left = std::max<int64_t>(facilitation.budget_rupiah() - used.cost_rupiah, 0);
   std::vector<Condition> conditions;
@@ -196,7 +198,7 @@ void FindAssistance(const Scheme& scheme, const Facilitation& facilitation, cons
   AddNib(facilitation, enterprise, conditions);
   AddPlaces(facilitation, places_left, conditions);
   AddBudget(facilitation, rupiah_left, conditions);
-  AddOwnCases(scheme, of_enterprise, conditions);
+  AddOwnCases(scheme, applicant.cases, today, conditions);
   const auto missing =
       std::count_if(conditions.begin(), conditions.end(), [](const auto& one) { return !one.met; });
   if (missing > 1) return;

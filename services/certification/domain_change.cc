@@ -35,6 +35,11 @@ bool CanCount(const FacilitationCase& one) {
 
 }  // namespace
 
+bool HasExpired(const FacilitationCase& one, const std::string& day) {
+  const std::string& expires_on = one.certificate().expires_on();
+  return !expires_on.empty() && expires_on < day;
+}
+
 bool IsOpen(const FacilitationCase& one) {
   return one.status() == CASE_STATUS_SUBMITTED || one.status() == CASE_STATUS_ACCEPTED ||
          one.status() == CASE_STATUS_IN_PROGRESS;

@@ -17,13 +17,13 @@ using province::PositionOf;
 // The fields of a request that concerns one known case.
 template <class Request>
 Violations CheckChange(const Request& request, const Context& context) {
-  Violations violations;
-  check::RequestId(request.request_id(), violations);
-  check::Id("case_id", request.case_id(), violations);
-  check::Etag("etag", request.etag(), violations);
+  Violations violations = check::Change(request, "case_id", request.case_id());
   check::PastDay("effective_on", request.effective_on(), context.today, violations);
   return violations;
 }
+
+// True when the last day of its certificate is before `day`: a certificate is valid through it.
+bool HasExpired(const FacilitationCase& one, const std::string& day);
 
 // Submitted, accepted or in progress.
 bool IsOpen(const FacilitationCase& one);

@@ -24,12 +24,6 @@ Checked CheckEnd(const Request& request, const Context& context) {
 
 std::string DayAfter(const std::string& day) { return FormatDate(*ParseDate(day) + 1); }
 
-// The last day counts: a certificate is valid through it.
-bool HasExpired(const FacilitationCase& one, const std::string& day) {
-  const std::string& expires_on = one.certificate().expires_on();
-  return !expires_on.empty() && expires_on < day;
-}
-
 bool MovesRegency(const EnterpriseChange& change) {
   return change.before.region_code().substr(0, kRegencyLength) !=
          change.after.region_code().substr(0, kRegencyLength);

@@ -5,8 +5,8 @@
 #include <stdexcept>
 #include <utility>
 
-#include "common/date.h"
 #include "common/json_file.h"
+#include "province/period.h"
 
 // With sanitizers GCC 12 mistakes the insides of std::regex for uninitialized.
 #pragma GCC diagnostic push
@@ -18,6 +18,9 @@ namespace umkm::certification {
 
 namespace {
 
+using province::AreApart;
+using province::IsInForce;
+using province::PeriodProblem;
 using reference::v1::Facilitation;
 using reference::v1::Scheme;
 using reference::v1::Words;
@@ -27,16 +30,6 @@ constexpr int kMostYears = 100;
 
 void Require(bool holds, const std::string& problem) {
   if (!holds) throw std::runtime_error(std::string(kFile) + ": " + problem);
-}
-
-// A period of ISO days; an empty bound is open.
-bool IsInForce(const Scheme& scheme, std::string_view day) {
-  return (scheme.valid_from().empty() || scheme.valid_from() <= day) &&
-         (scheme.valid_until().empty() || day <= scheme.valid_until());
-}
-
-bool EndsBefore(const Scheme& one, const Scheme& other) {
-  return !one.valid_until().empty() && one.valid_until() < other.valid_from();
 }
 
 bool IsCode(const std::string& text) {
@@ -58,13 +51,6 @@ void RequirePattern(const std::string& pattern, const std::string& what) {
   }
 }
 
-void RequirePeriod(const Scheme& scheme, const std::string& what) {
-  const std::string &from = scheme.valid_from(), &until = scheme.valid_until();
-  Require(from.empty() || ParseDate(from), what + " has an impossible valid_from");
-  Require(until.empty() || ParseDate(until), what + " has an impossible valid_until");
-  Require(from.empty() || until.empty() || from <= until, what + " ends before it begins");
-}
-
 void RequireSound(const Facilitation& help, const std::string& what) {
   Require(2000 <= help.fiscal_year() && help.fiscal_year() < 2200, what + " has no fiscal_year");
   Require(help.fund() != type::v1::FUND_UNSPECIFIED && type::v1::Fund_IsValid(help.fund()),
@@ -84,7 +70,8 @@ void RequireSound(const Scheme& scheme) {
           "scheme \"" + scheme.scheme() + "\" is not a code of lower-case letters, digits and _");
   const std::string what = "scheme " + scheme.scheme();
   RequireWords(scheme.name(), what + ": name");
-  RequirePeriod(scheme, what);
+  const std::string problem = PeriodProblem(scheme);
+  Require(problem.empty(), what + " " + problem);
   const int years = scheme.validity_years();
   Require(0 <= years && years <= kMostYears, what + ": validity_years is 0 to 100");
   RequirePattern(scheme.number_pattern(), what + ": number_pattern");
@@ -113,8 +100,7 @@ reference::v1::Schemes ReadSchemes(const std::string& folder) {
     RequireSound(scheme);
     for (int j = 0; j < i; ++j) {
       const Scheme& earlier = schemes.schemes(j);
-      const bool apart = earlier.scheme() != scheme.scheme() || EndsBefore(earlier, scheme) ||
-                         EndsBefore(scheme, earlier);
+      const bool apart = earlier.scheme() != scheme.scheme() || AreApart(earlier, scheme);
       Require(apart, "scheme " + scheme.scheme() + " is listed twice for the same days");
     }
   }

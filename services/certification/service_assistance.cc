@@ -33,14 +33,13 @@ grpc::Status Service::FindAssistance(Call* call, const FindAssistanceRequest* re
 Assistance Service::AssistanceFor(const registry::v1::Enterprise& enterprise,
                                   const std::string& language) {
   const std::string today = clock_.Today();
-  const Cases cases = store_.FindCasesOf(enterprise.enterprise_id());
+  const Applicant applicant = {enterprise, store_.FindCasesOf(enterprise.enterprise_id())};
   Assistance found;
   for (const auto* scheme : schemes_.InForce(today)) {
     for (const reference::v1::Facilitation& facilitation : scheme->facilitations()) {
       if (facilitation.fiscal_year() != YearOf(today)) continue;
       const Used used = store_.FindUsed(scheme->scheme(), facilitation);
-      certification::FindAssistance(*scheme, facilitation, used, enterprise, cases, language,
-                                    found);
+      certification::FindAssistance(*scheme, facilitation, used, applicant, today, language, found);
     }
   }
   return found;

@@ -61,18 +61,12 @@ grpc::Status Service::ListCases(Call* call, const ListCasesRequest* request,
     CheckEnum("fund", Fund_IsValid(request->fund()), violations);
     CheckEnum("status", CaseStatus_IsValid(request->status()), violations);
     CheckRegionPrefix(request->region_prefix(), violations);
-    return ReadPage<FacilitationCase>(
-               *request, std::move(violations),
-               [&](const std::string& after_id, int limit) {
-                 return store_.ListCases(*request, after_id, limit);
-               },
-               [](const FacilitationCase& one) { return one.case_id(); })
-        .map([](Page<FacilitationCase> page) {
-          ListCasesResponse answer;
-          answer.set_next_page_token(std::move(page.next_page_token));
-          for (FacilitationCase& row : page.rows) *answer.add_cases() = std::move(row);
-          return answer;
-        });
+    return ReadPage(
+        *request, std::move(violations),
+        [&](const std::string& after_id, int limit) {
+          return store_.ListCases(*request, after_id, limit);
+        },
+        &ListCasesResponse::mutable_cases, &FacilitationCase::case_id);
   });
 }
 

@@ -4,8 +4,7 @@
 #include <absl/strings/str_cat.h>
 
 #include "common/database_json.h"
-#include "common/database_table.h"
-#include "common/database_write.h"
+#include "common/database_rows.h"
 #include "common/enum_word.h"
 #include "common/journal.h"
 #include "common/migrate.h"
@@ -108,24 +107,6 @@ constexpr Column<FacilitationCase> kCaseColumns[] = {
 };
 constexpr Table<FacilitationCase> kCases = {"cases", "case_id", kCaseColumns};
 
-// `where`: with what follows it.
-template <class... Parameters>
-Cases Select(pqxx::transaction_base& tx, const std::string& where,
-             const Parameters&... parameters) {
-  Cases cases;
-  for (const pqxx::row& row :
-       ExecPrepared(tx, absl::StrCat("select ", ColumnsOf(kCases), " from cases where ", where),
-                    parameters...)) {
-    cases.push_back(RowFrom(kCases, row));
-  }
-  return cases;
-}
-
-std::optional<FacilitationCase> First(Cases cases) {
-  if (cases.empty()) return {};
-  return std::move(cases.front());
-}
-
 constexpr char kLoad[] = R"(enterprise_id in (
     select unnest($1::uuid[])
     union select enterprise_id from cases where case_id = any($2::uuid[])
@@ -144,7 +125,7 @@ std::string WorkingSet::NumberKey(const FacilitationCase& one) {
 void WorkingSet::Load(pqxx::transaction_base& tx, const std::vector<SubjectKey>& keys) {
   std::map<std::string_view, std::vector<std::string>> by_kind;
   for (const SubjectKey& key : keys) by_kind[key.kind].push_back(key.id);
-  for (FacilitationCase& one : Select(tx, kLoad, ArrayOf(by_kind[kEnterpriseKey]),
+  for (FacilitationCase& one : Select(tx, kCases, kLoad, ArrayOf(by_kind[kEnterpriseKey]),
                                       ArrayOf(by_kind[kCaseKey]), ArrayOf(by_kind[kNumberKey]))) {
     ids_of_enterprise_[one.enterprise_id()].insert(one.case_id());
     cases_.Load(one.case_id(), NumberKey(one), one);
@@ -153,12 +134,7 @@ void WorkingSet::Load(pqxx::transaction_base& tx, const std::vector<SubjectKey>&
 }
 
 void WorkingSet::Save(pqxx::transaction_base& tx) {
-  Cases added, changed;
-  cases_.ForEachPut([&](const std::string&, const FacilitationCase& one, bool is_new) {
-    (is_new ? added : changed).push_back(one);
-  });
-  Insert(tx, kCases, added);
-  Upsert(tx, kCases, changed);
+  SavePut(tx, kCases, cases_);
   followed_.Save(tx);
 }
 
@@ -180,60 +156,35 @@ void WorkingSet::PutFollowed(const EnterpriseChange& change) {
 }
 
 std::optional<FacilitationCase> Store::FindCase(const std::string& id) {
-  Cases found;
-  pool_.Read([&](pqxx::transaction_base& tx) { found = Select(tx, "case_id = $1::uuid", id); });
-  return First(std::move(found));
+  return ReadRow(pool_, kCases, "case_id = $1::uuid", id);
 }
 
 std::optional<FacilitationCase> Store::FindCaseByNumber(const std::string& scheme,
                                                         const std::string& number) {
-  Cases found;
-  pool_.Read([&](pqxx::transaction_base& tx) {
-    found = Select(tx, "normalised_number = $1 and scheme = $2", Normalised(number), scheme);
-  });
-  return First(std::move(found));
+  return ReadRow(pool_, kCases, "normalised_number = $1 and scheme = $2", Normalised(number),
+                 scheme);
 }
 
 Cases Store::FindCasesOf(const std::string& enterprise_id) {
-  Cases found;
-  pool_.Read([&](pqxx::transaction_base& tx) {
-    found = Select(tx, "enterprise_id = $1::uuid order by case_id", enterprise_id);
-  });
-  return found;
+  return ReadRows(pool_, kCases, "enterprise_id = $1::uuid order by case_id", enterprise_id);
 }
 
 Cases Store::ListCases(const ListCasesRequest& filter, const std::string& after_id, int limit) {
   const std::string year = filter.fiscal_year() == 0 ? "" : std::to_string(filter.fiscal_year());
   Condition condition;
-  condition.Add("case_id > ?::uuid", after_id);
   condition.Add("enterprise_id = ?::uuid", filter.enterprise_id());
   condition.Add("scheme = ?", filter.scheme());
   condition.Add("fiscal_year = ?::int", year);
   condition.Add("fund = ?", WordOf(filter.fund()).value_or(""));
   condition.Add("status = ?", WordOf(filter.status()).value_or(""));
   condition.Add("(region_code = ? or region_code like ? || '.%')", filter.region_prefix());
-  std::vector<std::string> values = condition.values();
-  values.push_back(std::to_string(limit));
-  const std::string where =
-      absl::StrCat(condition.sql(), " order by case_id limit $", values.size());
-  Cases page;
-  pool_.Read([&](pqxx::transaction_base& tx) {
-    page = Select(tx, where, pqxx::prepare::make_dynamic_params(values));
-  });
-  return page;
+  return ReadPageOfRows(pool_, kCases, std::move(condition), after_id, limit);
 }
 
 Cases Store::FindExpired(const std::string& day, const std::string& after_id, int limit) {
   Condition condition;
-  condition.Add("expires_on < ?::date", day);
-  condition.Add("case_id > ?::uuid", after_id);
-  const std::string where =
-      absl::StrCat("status = 'issued' and ", condition.sql(), " order by case_id limit ", limit);
-  Cases found;
-  pool_.Read([&](pqxx::transaction_base& tx) {
-    found = Select(tx, where, pqxx::prepare::make_dynamic_params(condition.values()));
-  });
-  return found;
+  condition.Add("(expires_on < ?::date and status = 'issued')", day);
+  return ReadPageOfRows(pool_, kCases, std::move(condition), after_id, limit);
 }
 
 Used Store::FindUsed(const std::string& scheme, const reference::v1::Facilitation& facilitation) {

@@ -61,8 +61,8 @@ void RequestId(const std::string& value, Violations& violations) {
 
 void Id(const char* field, const std::string& value, Violations& violations) {
   if (IsUuid(value)) return;
-  violations.Add(field, "Give the id that the registry gave, a UUID.",
-                 "Berikan id dari register, berupa UUID.");
+  violations.Add(field, "Give the id as a service gave it, a UUID.",
+                 "Berikan id dari layanan, berupa UUID.");
 }
 
 void Etag(const char* field, const std::string& value, Violations& violations) {

@@ -27,6 +27,15 @@ void RequestId(const std::string& value, Violations& violations);
 void Id(const char* field, const std::string& value, Violations& violations);
 // The etag as last seen: required.
 void Etag(const char* field, const std::string& value, Violations& violations);
+// What the change of one known subject brings: a request_id, an etag, and the id in `id_field`.
+template <class Request>
+Violations Change(const Request& request, const char* id_field, const std::string& id) {
+  Violations violations;
+  RequestId(request.request_id(), violations);
+  Id(id_field, id, violations);
+  Etag("etag", request.etag(), violations);
+  return violations;
+}
 // Clean text of at most so many characters; a required one is not blank.
 enum class Presence { kRequired, kOptional };
 void Text(const char* field, const std::string& value, std::size_t most, Presence presence,

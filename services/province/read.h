@@ -27,16 +27,15 @@ void CheckEnum(const char* field, bool valid, Violations& violations);
 // A possible day; empty is any.
 void CheckDay(const char* field, const std::string& day, Violations& violations);
 
-template <class Row>
-struct Page {
-  std::vector<Row> rows;
-  std::string next_page_token;
-};
-
-// The page that a List request asks for, in the order of ids. `list(after_id, limit)` reads;
-// `violations` are those of the request's other fields.
-template <class Row, class Request, class List, class IdOf>
-Result<Page<Row>> ReadPage(const Request& request, Violations violations, List list, IdOf id_of) {
+// The answer to a List request: the page that it asks for, in the order of ids. `list(after_id,
+// limit)` reads; `rows` is where they go, `id_of` their id; `violations` are those of the request's
+// other fields.
+//   ReadPage(*request, std::move(violations), list, &ListShopsResponse::mutable_shops,
+//            &Shop::shop_id)
+template <class Response, class Row, class Request, class List>
+Result<Response> ReadPage(const Request& request, Violations violations, const List& list,
+                          google::protobuf::RepeatedPtrField<Row>* (Response::*rows)(),
+                          const std::string& (Row::*id_of)() const) {
   const int size = PageSize(request.page_size(), violations);
   if (!violations.empty()) return tl::unexpected(std::move(violations).ToRefusal());
   Request filter = request;
@@ -50,12 +49,14 @@ Result<Page<Row>> ReadPage(const Request& request, Violations violations, List l
     if (!opened) return tl::unexpected(std::move(opened.error()));
     after_id = std::move(*opened);
   }
-  Page<Row> page{list(after_id, size + 1), ""};  // one more tells whether there is a next page
-  if (page.rows.size() > static_cast<std::size_t>(size)) {
-    page.rows.pop_back();
-    page.next_page_token = SealPageToken(bound_to, id_of(page.rows.back()));
+  std::vector<Row> found = list(after_id, size + 1);  // one more tells whether there is a next page
+  Response response;
+  if (found.size() > static_cast<std::size_t>(size)) {
+    found.pop_back();
+    response.set_next_page_token(SealPageToken(bound_to, (found.back().*id_of)()));
   }
-  return page;
+  for (Row& row : found) *(response.*rows)()->Add() = std::move(row);
+  return response;
 }
 
 }  // namespace umkm::province

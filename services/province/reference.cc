@@ -7,6 +7,7 @@
 
 #include "common/date.h"
 #include "common/json_file.h"
+#include "province/period.h"
 
 namespace umkm::province {
 
@@ -34,16 +35,10 @@ void Require(bool holds, const std::string& file, const std::string& problem) {
   if (!holds) throw std::runtime_error(file + ": " + problem);
 }
 
-// A period of ISO days; an empty bound is open.
-bool Contains(const std::string& from, const std::string& until, std::string_view day) {
-  return (from.empty() || from <= day) && (until.empty() || day <= until);
-}
-
-void RequirePeriod(const std::string& from, const std::string& until, const std::string& file,
-                   const std::string& what) {
-  Require(from.empty() || ParseDate(from), file, what + " has an impossible valid_from");
-  Require(until.empty() || ParseDate(until), file, what + " has an impossible valid_until");
-  Require(from.empty() || until.empty() || from <= until, file, what + " ends before it begins");
+template <class Dated>
+void RequirePeriod(const Dated& dated, const std::string& file, const std::string& what) {
+  const std::string problem = PeriodProblem(dated);
+  Require(problem.empty(), file, what + " " + problem);
 }
 
 // "65", "65.01", "65.01.05" or "65.01.05.1001".
@@ -65,14 +60,10 @@ void RequireSound(const Regions& regions) {
     const std::string what = "region " + region.code();
     Require(IsRegionCode(region.code()), file, what + " is not a code like 65.01.05");
     Require(!region.name().empty(), file, what + " has no name");
-    RequirePeriod(region.valid_from(), region.valid_until(), file, what);
+    RequirePeriod(region, file, what);
     const auto [begin, end] = seen.equal_range(region.code());
     for (auto other = begin; other != end; ++other) {
-      const Region& earlier = *other->second;
-      const bool apart =
-          (!earlier.valid_until().empty() && earlier.valid_until() < region.valid_from()) ||
-          (!region.valid_until().empty() && region.valid_until() < earlier.valid_from());
-      Require(apart, file, what + " is listed twice for the same days");
+      Require(AreApart(*other->second, region), file, what + " is listed twice for the same days");
     }
     seen.emplace(region.code(), &region);
     codes.insert(region.code());
@@ -118,7 +109,7 @@ void RequireSound(const ScaleRuleSet& set, const std::string& file) {
   const std::string what = "rule set " + set.rule_set();
   Require(!set.rule_set().empty(), file, "a rule set has no name");
   Require(!set.valid_from().empty(), file, what + " has no valid_from");
-  RequirePeriod(set.valid_from(), set.valid_until(), file, what);
+  RequirePeriod(set, file, what);
   Require(set.limits_size() > 0, file, what + " has no limits");
   for (const ScaleLimits& limits : set.limits()) {
     const bool known = limits.measure() == "net_worth" || limits.measure() == "annual_sales" ||
@@ -180,8 +171,7 @@ Reference::Reference(const std::string& folder)
 const Region* Reference::FindRegion(std::string_view code, std::string_view day) const {
   const auto [begin, end] = by_code_.equal_range(code);
   for (auto found = begin; found != end; ++found)
-    if (Contains(found->second->valid_from(), found->second->valid_until(), day))
-      return found->second;
+    if (IsInForce(*found->second, day)) return found->second;
   return nullptr;
 }
 
@@ -219,7 +209,7 @@ const ScaleRuleSet* Reference::ScaleRuleSetOn(std::string_view day) const {
   const ScaleRuleSet& first = rule_sets_.scale_rule_sets(0);
   if (day < first.valid_from()) return &first;
   for (const ScaleRuleSet& set : rule_sets_.scale_rule_sets())
-    if (Contains(set.valid_from(), set.valid_until(), day)) return &set;
+    if (IsInForce(set, day)) return &set;
   return nullptr;
 }
 

@@ -121,10 +121,7 @@ Checked Check(const UpdateCooperativeRequest& request, const Context& context) {
 }
 
 Checked Check(const SetCooperativeStatusRequest& request, const Context& context) {
-  Violations violations;
-  check::RequestId(request.request_id(), violations);
-  check::Id("cooperative_id", request.cooperative_id(), violations);
-  check::Etag("etag", request.etag(), violations);
+  Violations violations = check::Change(request, "cooperative_id", request.cooperative_id());
   if (!IsDecided(request.declared_status()))
     violations.Add("declared_status", "Give active or inactive.",
                    "Berikan aktif atau tidak aktif.");

@@ -33,10 +33,7 @@ void CheckWorkers(const Enterprise& enterprise, Violations& violations) {
 // The fields of a request that concerns one known enterprise.
 template <class Request>
 Violations CheckChange(const Request& request, const Context& context) {
-  Violations violations;
-  check::RequestId(request.request_id(), violations);
-  check::Id("enterprise_id", request.enterprise_id(), violations);
-  check::Etag("etag", request.etag(), violations);
+  Violations violations = check::Change(request, "enterprise_id", request.enterprise_id());
   check::PastDay("effective_on", request.effective_on(), context.today, violations);
   return violations;
 }

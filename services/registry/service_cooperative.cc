@@ -65,18 +65,12 @@ grpc::Status Service::ListCooperatives(Call* call, const ListCooperativesRequest
     CheckEnum("form", CooperativeForm_IsValid(request->form()), violations);
     check::Text("name_contains", request->name_contains(), 200, check::Presence::kOptional,
                 violations);
-    return ReadPage<Cooperative>(
-               *request, std::move(violations),
-               [&](const std::string& after_id, int limit) {
-                 return store_.ListCooperatives(*request, after_id, limit);
-               },
-               [](const Cooperative& cooperative) { return cooperative.cooperative_id(); })
-        .map([](Page<Cooperative> page) {
-          ListCooperativesResponse answer;
-          answer.set_next_page_token(std::move(page.next_page_token));
-          for (Cooperative& row : page.rows) *answer.add_cooperatives() = std::move(row);
-          return answer;
-        });
+    return ReadPage(
+        *request, std::move(violations),
+        [&](const std::string& after_id, int limit) {
+          return store_.ListCooperatives(*request, after_id, limit);
+        },
+        &ListCooperativesResponse::mutable_cooperatives, &Cooperative::cooperative_id);
   });
 }
 

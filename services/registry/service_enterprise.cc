@@ -117,18 +117,12 @@ grpc::Status Service::ListEnterprises(Call* call, const ListEnterprisesRequest* 
     CheckDay("registered_until", request->registered_until(), violations);
     check::Text("name_contains", request->name_contains(), 200, check::Presence::kOptional,
                 violations);
-    return ReadPage<Enterprise>(
-               *request, std::move(violations),
-               [&](const std::string& after_id, int limit) {
-                 return store_.ListEnterprises(*request, after_id, limit);
-               },
-               [](const Enterprise& enterprise) { return enterprise.enterprise_id(); })
-        .map([](Page<Enterprise> page) {
-          ListEnterprisesResponse answer;
-          answer.set_next_page_token(std::move(page.next_page_token));
-          for (Enterprise& row : page.rows) *answer.add_enterprises() = std::move(row);
-          return answer;
-        });
+    return ReadPage(
+        *request, std::move(violations),
+        [&](const std::string& after_id, int limit) {
+          return store_.ListEnterprises(*request, after_id, limit);
+        },
+        &ListEnterprisesResponse::mutable_enterprises, &Enterprise::enterprise_id);
   });
 }
 

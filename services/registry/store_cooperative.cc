@@ -1,8 +1,7 @@
 // Tables cooperatives and cooperative_members_meetings.
 #include <absl/strings/str_cat.h>
 
-#include "common/database_table.h"
-#include "common/database_write.h"
+#include "common/database_rows.h"
 #include "common/enum_word.h"
 #include "registry/store.h"
 
@@ -129,31 +128,33 @@ constexpr Column<MeetingRow> kMeetingColumns[] = {
 constexpr Table<MeetingRow> kMeetings = {"cooperative_members_meetings",
                                          "cooperative_id, book_year", kMeetingColumns};
 
-// With their meetings, by a second statement. `where`: with what follows it.
+// With their meetings, by a second statement.
 template <class... Parameters>
-std::vector<Cooperative> Select(pqxx::transaction_base& tx, const std::string& where,
-                                const Parameters&... parameters) {
-  std::vector<Cooperative> cooperatives;
-  std::map<std::string, std::size_t> index;
-  const auto rows = tx.exec_params(
-      absl::StrCat("select ", ColumnsOf(kCooperatives), " from cooperatives ", where),
-      parameters...);
-  ArrayText ids;
-  for (const pqxx::row& row : rows) {
-    const Cooperative& found = cooperatives.emplace_back(RowFrom(kCooperatives, row));
-    index[found.cooperative_id()] = cooperatives.size() - 1;
-    ids.Add(found.cooperative_id());
-  }
+std::vector<Cooperative> SelectWhole(pqxx::transaction_base& tx, const std::string& condition,
+                                     const Parameters&... parameters) {
+  std::vector<Cooperative> cooperatives = Select(tx, kCooperatives, condition, parameters...);
   if (cooperatives.empty()) return cooperatives;
-  const auto meetings = tx.exec_params(
-      absl::StrCat("select ", ColumnsOf(kMeetings), " from cooperative_members_meetings ",
-                   "where cooperative_id = any($1::uuid[]) order by book_year"),
-      ids.Done());
-  for (const pqxx::row& row : meetings) {
-    MeetingRow meeting = RowFrom(kMeetings, row);
-    *cooperatives[index.at(meeting.cooperative_id)].add_meetings() = std::move(meeting.meeting);
+  std::map<std::string, Cooperative*> by_id;
+  ArrayText ids;
+  for (Cooperative& one : cooperatives) {
+    by_id[one.cooperative_id()] = &one;
+    ids.Add(one.cooperative_id());
+  }
+  for (MeetingRow& row :
+       Select(tx, kMeetings, "cooperative_id = any($1::uuid[]) order by book_year", ids.Done())) {
+    *by_id.at(row.cooperative_id)->add_meetings() = std::move(row.meeting);
   }
   return cooperatives;
+}
+
+// The same, as committed, in one snapshot.
+template <class... Parameters>
+std::vector<Cooperative> ReadWhole(ReadPool& pool, const std::string& condition,
+                                   const Parameters&... parameters) {
+  std::vector<Cooperative> found;
+  pool.Read([&](pqxx::transaction_base& tx) { found = SelectWhole(tx, condition, parameters...); },
+            true);
+  return found;
 }
 
 std::optional<Cooperative> First(std::vector<Cooperative> cooperatives) {
@@ -170,8 +171,8 @@ void WorkingSet::Put(const Cooperative& cooperative) {
 void WorkingSet::LoadCooperatives(pqxx::transaction_base& tx, const Ids& ids, const Ids& numbers) {
   if (ids.empty() && numbers.empty()) return;
   for (Cooperative& cooperative :
-       Select(tx, "where cooperative_id = any($1::uuid[]) or nik_koperasi = any($2::text[])",
-              ArrayOf(ids), ArrayOf(numbers))) {
+       SelectWhole(tx, "cooperative_id = any($1::uuid[]) or nik_koperasi = any($2::text[])",
+                   ArrayOf(ids), ArrayOf(numbers))) {
     cooperatives_.Load(cooperative.cooperative_id(), cooperative.nik_koperasi(), cooperative);
   }
 }
@@ -188,43 +189,23 @@ void WorkingSet::SaveCooperatives(pqxx::transaction_base& tx) const {
 }
 
 std::optional<Cooperative> Store::FindCooperative(const std::string& id) {
-  std::vector<Cooperative> found;
-  pool_.Read(
-      [&](pqxx::transaction_base& tx) {
-        found = Select(tx, "where cooperative_id = $1::uuid", id);
-      },
-      true);
-  return First(std::move(found));
+  return First(ReadWhole(pool_, "cooperative_id = $1::uuid", id));
 }
 
 std::optional<Cooperative> Store::FindCooperativeByNik(const std::string& nik_koperasi) {
-  std::vector<Cooperative> found;
-  pool_.Read(
-      [&](pqxx::transaction_base& tx) {
-        found = Select(tx, "where nik_koperasi = $1", nik_koperasi);
-      },
-      true);
-  return First(std::move(found));
+  return First(ReadWhole(pool_, "nik_koperasi = $1", nik_koperasi));
 }
 
 std::vector<Cooperative> Store::ListCooperatives(const ListCooperativesRequest& filter,
                                                  const std::string& after_id, int limit) {
   Condition condition;
-  condition.Add("cooperative_id > ?::uuid", after_id);
   condition.Add("(region_code = ? or region_code like ? || '.%')", filter.region_prefix());
   condition.Add("declared_status = ?", WordOf(filter.declared_status()).value_or(""));
   condition.Add("type = ?", WordOf(filter.type()).value_or(""));
   condition.Add("form = ?", WordOf(filter.form()).value_or(""));
   condition.Add("name ilike ?", ContainsPattern(filter.name_contains()));
-  const std::string where =
-      absl::StrCat("where ", condition.sql(), " order by cooperative_id limit ", limit);
-  std::vector<Cooperative> page;
-  pool_.Read(
-      [&](pqxx::transaction_base& tx) {
-        page = Select(tx, where, pqxx::prepare::make_dynamic_params(condition.values()));
-      },
-      true);
-  return page;
+  const PageOfRows page(kCooperatives, std::move(condition), after_id, limit);
+  return ReadWhole(pool_, page.sql, pqxx::prepare::make_dynamic_params(page.values));
 }
 
 }  // namespace umkm::registry

@@ -1,8 +1,7 @@
 // Tables enterprises and owners.
 #include <absl/strings/str_cat.h>
 
-#include "common/database_table.h"
-#include "common/database_write.h"
+#include "common/database_rows.h"
 #include "common/enum_word.h"
 #include "common/text.h"
 #include "registry/store.h"
@@ -112,32 +111,6 @@ constexpr Column<OwnerRow> kOwnerColumns[] = {
 };
 constexpr Table<OwnerRow> kOwners = {"owners", "enterprise_id", kOwnerColumns};
 
-std::string SelectWhere(const char* condition) {
-  return absl::StrCat("select ", ColumnsOf(kEnterprises), " from enterprises where ", condition);
-}
-
-std::vector<Enterprise> EnterprisesOf(const pqxx::result& rows) {
-  std::vector<Enterprise> enterprises;
-  enterprises.reserve(rows.size());
-  for (const pqxx::row& row : rows) enterprises.push_back(RowFrom(kEnterprises, row));
-  return enterprises;
-}
-
-std::optional<Enterprise> First(std::vector<Enterprise> enterprises) {
-  if (enterprises.empty()) return {};
-  return std::move(enterprises.front());
-}
-
-std::vector<OwnerRow> SelectOwners(pqxx::transaction_base& tx, const std::string& ids) {
-  std::vector<OwnerRow> owners;
-  const auto rows = ExecPrepared(tx,
-                                 absl::StrCat("select ", ColumnsOf(kOwners),
-                                              " from owners where enterprise_id = any($1::uuid[])"),
-                                 ids);
-  for (const pqxx::row& row : rows) owners.push_back(RowFrom(kOwners, row));
-  return owners;
-}
-
 }  // namespace
 
 Owner WorkingSet::FindOwner(const std::string& enterprise_id) const {
@@ -155,68 +128,49 @@ void WorkingSet::PutOwner(const std::string& enterprise_id, const Owner& owner) 
 
 void WorkingSet::LoadEnterprises(pqxx::transaction_base& tx, const Ids& ids, const Ids& nibs) {
   if (ids.empty() && nibs.empty()) return;
-  for (Enterprise& enterprise : EnterprisesOf(
-           ExecPrepared(tx, SelectWhere("enterprise_id = any($1::uuid[]) or nib = any($2::text[])"),
-                        ArrayOf(ids), ArrayOf(nibs)))) {
+  for (Enterprise& enterprise :
+       Select(tx, kEnterprises, "enterprise_id = any($1::uuid[]) or nib = any($2::text[])",
+              ArrayOf(ids), ArrayOf(nibs))) {
     enterprises_.Load(enterprise.enterprise_id(), enterprise.nib(), enterprise);
   }
 }
 
 void WorkingSet::LoadOwners(pqxx::transaction_base& tx, const Ids& enterprise_ids) {
   if (enterprise_ids.empty()) return;
-  for (OwnerRow& row : SelectOwners(tx, ArrayOf(enterprise_ids))) {
+  for (OwnerRow& row :
+       Select(tx, kOwners, "enterprise_id = any($1::uuid[])", ArrayOf(enterprise_ids))) {
     owners_.Load(row.enterprise_id, "", std::move(row.owner));
   }
 }
 
 void WorkingSet::SaveEnterprises(pqxx::transaction_base& tx) const {
-  std::vector<Enterprise> added, changed;
-  enterprises_.ForEachPut([&](const std::string&, const Enterprise& enterprise, bool is_new) {
-    (is_new ? added : changed).push_back(enterprise);
+  SavePut(tx, kEnterprises, enterprises_);
+  SavePut(tx, kOwners, owners_, [](const std::string& id, const Owner& owner) {
+    return OwnerRow{id, owner};
   });
-  Insert(tx, kEnterprises, added);
-  Upsert(tx, kEnterprises, changed);
-  std::vector<OwnerRow> added_owners, changed_owners;
-  owners_.ForEachPut([&](const std::string& id, const Owner& owner, bool is_new) {
-    (is_new ? added_owners : changed_owners).push_back({id, owner});
-  });
-  Insert(tx, kOwners, added_owners);
-  Upsert(tx, kOwners, changed_owners);
 }
 
 std::optional<Enterprise> Store::FindEnterprise(const std::string& id) {
-  return First(FindEnterprises({id}));
+  return ReadRow(pool_, kEnterprises, "enterprise_id = $1::uuid", id);
 }
 
 std::optional<Enterprise> Store::FindEnterpriseByNib(const std::string& nib) {
-  std::vector<Enterprise> found;
-  pool_.Read([&](pqxx::transaction_base& tx) {
-    found = EnterprisesOf(ExecPrepared(tx, SelectWhere("nib = $1"), nib));
-  });
-  return First(std::move(found));
+  return ReadRow(pool_, kEnterprises, "nib = $1", nib);
 }
 
 std::vector<Enterprise> Store::FindEnterprises(const std::vector<std::string>& ids) {
-  std::vector<Enterprise> found;
-  pool_.Read([&](pqxx::transaction_base& tx) {
-    found = EnterprisesOf(
-        ExecPrepared(tx, SelectWhere("enterprise_id = any($1::uuid[])"), ArrayOf(ids)));
-  });
-  return found;
+  return ReadRows(pool_, kEnterprises, "enterprise_id = any($1::uuid[])", ArrayOf(ids));
 }
 
 Owner Store::FindOwner(const std::string& enterprise_id) {
-  std::vector<OwnerRow> found;
-  pool_.Read([&](pqxx::transaction_base& tx) {
-    found = SelectOwners(tx, ArrayOf(std::vector{enterprise_id}));
-  });
-  return found.empty() ? Owner() : std::move(found.front().owner);
+  return ReadRow(pool_, kOwners, "enterprise_id = $1::uuid", enterprise_id)
+      .value_or(OwnerRow())
+      .owner;
 }
 
 std::vector<Enterprise> Store::ListEnterprises(const ListEnterprisesRequest& filter,
                                                const std::string& after_id, int limit) {
   Condition condition;
-  condition.Add("enterprise_id > ?::uuid", after_id);
   condition.Add("(region_code = ? or region_code like ? || '.%')", filter.region_prefix());
   condition.Add("scale = ?", WordOf(filter.scale()).value_or(""));
   condition.Add("section = ?", filter.section());
@@ -224,15 +178,7 @@ std::vector<Enterprise> Store::ListEnterprises(const ListEnterprisesRequest& fil
   condition.Add("registered_on >= ?::date", filter.registered_from());
   condition.Add("registered_on <= ?::date", filter.registered_until());
   condition.Add("name ilike ?", ContainsPattern(filter.name_contains()));
-  std::vector<std::string> values = condition.values();
-  values.push_back(std::to_string(limit));
-  const std::string sql = absl::StrCat(SelectWhere(condition.sql().c_str()),
-                                       " order by enterprise_id limit $", values.size());
-  std::vector<Enterprise> page;
-  pool_.Read([&](pqxx::transaction_base& tx) {
-    page = EnterprisesOf(ExecPrepared(tx, sql, pqxx::prepare::make_dynamic_params(values)));
-  });
-  return page;
+  return ReadPageOfRows(pool_, kEnterprises, std::move(condition), after_id, limit);
 }
 
 }  // namespace umkm::registry

@@ -18,7 +18,7 @@ Realisation* Find(const std::string& realisation_id, Programme& programme) {
 }  // namespace
 
 Checked Check(const ReviseBudgetRequest& request, const Context& context) {
-  Violations violations = CheckChange(request, "programme_id", request.programme_id());
+  Violations violations = check::Change(request, "programme_id", request.programme_id());
   const BudgetRevision& revision = request.revision();
   check::PastDay("revision.revised_on", revision.revised_on(), context.today, violations);
   check::Between("revision.budget_rupiah", revision.budget_rupiah(), 1, check::kMostRupiah,
@@ -28,7 +28,7 @@ Checked Check(const ReviseBudgetRequest& request, const Context& context) {
 }
 
 Checked Check(const RecordRealisationRequest& request, const Context& context) {
-  Violations violations = CheckChange(request, "programme_id", request.programme_id());
+  Violations violations = check::Change(request, "programme_id", request.programme_id());
   const Realisation& realisation = request.realisation();
   check::PastDay("realisation.realised_on", realisation.realised_on(), context.today, violations);
   check::Between("realisation.amount_rupiah", realisation.amount_rupiah(), 1, check::kMostRupiah,
@@ -38,7 +38,7 @@ Checked Check(const RecordRealisationRequest& request, const Context& context) {
 }
 
 Checked Check(const ReverseRealisationRequest& request, const Context& context) {
-  Violations violations = CheckChange(request, "programme_id", request.programme_id());
+  Violations violations = check::Change(request, "programme_id", request.programme_id());
   check::Id("realisation_id", request.realisation_id(), violations);
   check::PastDay("reversed_on", request.reversed_on(), context.today, violations);
   CheckReason(request.reason(), violations);

@@ -39,15 +39,6 @@ Class& Changed(const Class& before, const std::string& effective_on, const Conte
 Enrolment& Changed(const Enrolment& before, const std::string& effective_on, const Context& context,
                    Event& event);
 
-// The fields of a request that concerns one known programme, class or enrolment.
-template <class Request>
-Violations CheckChange(const Request& request, const char* id_field, const std::string& id) {
-  Violations violations;
-  check::RequestId(request.request_id(), violations);
-  check::Id(id_field, id, violations);
-  check::Etag("etag", request.etag(), violations);
-  return violations;
-}
 // Why something ends or does not take place.
 void CheckReason(const std::string& reason, Violations& violations);
 

@@ -89,7 +89,7 @@ Checked Check(const RescheduleClassRequest& request, const Context& context) {
 }
 
 Checked Check(const CancelClassRequest& request, const Context& context) {
-  Violations violations = CheckChange(request, "class_id", request.class_id());
+  Violations violations = check::Change(request, "class_id", request.class_id());
   check::PastDay("effective_on", request.effective_on(), context.today, violations);
   CheckReason(request.reason(), violations);
   return check::Finish(std::move(violations));

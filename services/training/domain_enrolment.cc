@@ -76,6 +76,7 @@ void SetBusiness(const Business& business, Enrolment& after) {
     after.set_enterprise_id(business.enterprise->enterprise_id());
     after.set_region_code(business.enterprise->region_code());
     after.set_scale(business.enterprise->scale());
+    after.set_registry_position(PositionOf(business.enterprise->etag()));
   } else {
     after.set_cooperative_id(business.cooperative->cooperative_id());
     after.set_region_code(business.cooperative->region_code());
@@ -100,7 +101,7 @@ Checked Check(const EnrolParticipantRequest& request, const Context& context) {
 }
 
 Checked Check(const WithdrawEnrolmentRequest& request, const Context& context) {
-  Violations violations = CheckChange(request, "enrolment_id", request.enrolment_id());
+  Violations violations = check::Change(request, "enrolment_id", request.enrolment_id());
   check::PastDay("withdrawn_on", request.withdrawn_on(), context.today, violations);
   CheckReason(request.reason(), violations);
   return check::Finish(std::move(violations));

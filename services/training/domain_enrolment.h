@@ -69,9 +69,10 @@ Result<Event> RecordAttendance(const RecordAttendanceRequest& request, const Cla
 Result<Event> Complete(const CompleteEnrolmentRequest& request, const Enrolment* before,
                        const Class* class_, const Roll& completed, const Context& context);
 
-// What follows from a change of the registry: when an enterprise closed, its enrolments that wait
-// or hold a seat without a result are withdrawn and seats go on to who waits; else an event without
-// subjects. `rolls`: of each class concerned, with that class.
+// What follows from a change of the registry: when an enterprise closed, its enrolments made before
+// it was known (registry_position below it) that wait or hold a seat without a result are withdrawn
+// and seats go on to who waits; else an event without subjects. `rolls`: of each class concerned,
+// with that class.
 struct ClassRoll {
   Class class_;
   Roll roll;

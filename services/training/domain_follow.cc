@@ -24,10 +24,13 @@ Result<Event> Follow(const EnterpriseChange& change, const std::vector<ClassRoll
     int freed = 0;
     for (const Enrolment* enrolment : InOrder(roll)) {
       if (enrolment->enterprise_id() != enterprise_id || !IsOpen(*enrolment)) continue;
+      // It was enrolled knowing of the closing: the enterprise had been reopened by then.
+      if (enrolment->registry_position() >= change.position) continue;
       if (HoldsSeat(*enrolment)) ++freed;
       Enrolment& after = Changed(*enrolment, closed_on, context, event);
       after.set_status(ENROLMENT_STATUS_WITHDRAWN);
       after.set_reason(kReason);
+      after.set_registry_position(change.position);
     }
     Promote(class_, roll, freed, closed_on, context, event);
   }

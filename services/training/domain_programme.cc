@@ -89,7 +89,7 @@ void SetEligibility(const Eligibility& given, Programme& after) {
 // The fields of a request that gives a programme another status.
 template <class Request>
 Violations CheckStep(const Request& request, const Context& context) {
-  Violations violations = CheckChange(request, "programme_id", request.programme_id());
+  Violations violations = check::Change(request, "programme_id", request.programme_id());
   check::PastDay("effective_on", request.effective_on(), context.today, violations);
   return violations;
 }

@@ -92,7 +92,7 @@ Checked Check(const RecordAttendanceRequest& request, const Context& context) {
 }
 
 Checked Check(const CompleteEnrolmentRequest& request, const Context& context) {
-  Violations violations = CheckChange(request, "enrolment_id", request.enrolment_id());
+  Violations violations = check::Change(request, "enrolment_id", request.enrolment_id());
   check::PastDay("completed_on", request.completed_on(), context.today, violations);
   return check::Finish(std::move(violations));
 }

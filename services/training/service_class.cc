@@ -44,18 +44,12 @@ grpc::Status Service::ListClasses(Call* call, const ListClassesRequest* request,
     }
     CheckRegionPrefix(request->region_prefix(), violations);
     CheckEnum("status", ClassStatus_IsValid(request->status()), violations);
-    return ReadPage<Class>(
-               *request, std::move(violations),
-               [&](const std::string& after_id, int limit) {
-                 return store_.ListClasses(*request, after_id, limit);
-               },
-               [](const Class& class_) { return class_.class_id(); })
-        .map([](Page<Class> page) {
-          ListClassesResponse answer;
-          answer.set_next_page_token(std::move(page.next_page_token));
-          for (Class& row : page.rows) *answer.add_classes() = std::move(row);
-          return answer;
-        });
+    return ReadPage(
+        *request, std::move(violations),
+        [&](const std::string& after_id, int limit) {
+          return store_.ListClasses(*request, after_id, limit);
+        },
+        &ListClassesResponse::mutable_classes, &Class::class_id);
   });
 }
 

@@ -81,18 +81,12 @@ grpc::Status Service::ListEnrolments(Call* call, const ListEnrolmentsRequest* re
     check_id("enterprise_id", request->enterprise_id());
     check_id("cooperative_id", request->cooperative_id());
     CheckEnum("status", EnrolmentStatus_IsValid(request->status()), violations);
-    return ReadPage<Enrolment>(
-               *request, std::move(violations),
-               [&](const std::string& after_id, int limit) {
-                 return store_.ListEnrolments(*request, after_id, limit);
-               },
-               [](const Enrolment& enrolment) { return enrolment.enrolment_id(); })
-        .map([](Page<Enrolment> page) {
-          ListEnrolmentsResponse answer;
-          answer.set_next_page_token(std::move(page.next_page_token));
-          for (Enrolment& row : page.rows) *answer.add_enrolments() = std::move(row);
-          return answer;
-        });
+    return ReadPage(
+        *request, std::move(violations),
+        [&](const std::string& after_id, int limit) {
+          return store_.ListEnrolments(*request, after_id, limit);
+        },
+        &ListEnrolmentsResponse::mutable_enrolments, &Enrolment::enrolment_id);
   });
 }
 

@@ -72,18 +72,12 @@ grpc::Status Service::ListProgrammes(Call* call, const ListProgrammesRequest* re
     CheckEnum("kind", ProgrammeKind_IsValid(request->kind()), violations);
     CheckEnum("fund", type::v1::Fund_IsValid(request->fund()), violations);
     CheckEnum("status", ProgrammeStatus_IsValid(request->status()), violations);
-    return ReadPage<Programme>(
-               *request, std::move(violations),
-               [&](const std::string& after_id, int limit) {
-                 return store_.ListProgrammes(*request, after_id, limit);
-               },
-               [](const Programme& programme) { return programme.programme_id(); })
-        .map([](Page<Programme> page) {
-          ListProgrammesResponse answer;
-          answer.set_next_page_token(std::move(page.next_page_token));
-          for (Programme& row : page.rows) *answer.add_programmes() = std::move(row);
-          return answer;
-        });
+    return ReadPage(
+        *request, std::move(violations),
+        [&](const std::string& after_id, int limit) {
+          return store_.ListProgrammes(*request, after_id, limit);
+        },
+        &ListProgrammesResponse::mutable_programmes, &Programme::programme_id);
   });
 }
 

@@ -44,7 +44,6 @@ void WorkingSet::Save(pqxx::transaction_base& tx) {
   SaveProgrammes(tx);
   SaveClasses(tx);
   SaveEnrolments(tx);
-  SavePersons(tx);
   followed_.Save(tx);
 }
 

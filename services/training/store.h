@@ -71,8 +71,7 @@ class WorkingSet final : public Batch {
   Roll Gather(const Index& index, const std::string& key) const;
   void SaveProgrammes(pqxx::transaction_base& tx) const;
   void SaveClasses(pqxx::transaction_base& tx) const;
-  void SaveEnrolments(pqxx::transaction_base& tx) const;
-  void SavePersons(pqxx::transaction_base& tx) const;
+  void SaveEnrolments(pqxx::transaction_base& tx) const;  // and persons
 
   Subjects<Programme> programmes_;
   Subjects<Class> classes_;

@@ -1,10 +1,10 @@
 // Table classes.
 #include <algorithm>
 
-#include "common/database_write.h"
+#include "common/database_json.h"
+#include "common/database_rows.h"
 #include "common/enum_word.h"
 #include "training/store.h"
-#include "training/store_rows.h"
 
 namespace umkm::training {
 namespace {
@@ -52,22 +52,16 @@ bool WorkingSet::HasClasses(const std::string& programme_id) const {
 
 void WorkingSet::LoadClasses(pqxx::transaction_base& tx, const Ids& ids, const Ids& programme_ids) {
   if (ids.empty() && programme_ids.empty()) return;
-  const std::string sql =
-      SelectWhere(kClasses, "class_id = any($1::uuid[]) or programme_id = any($2::uuid[])");
   for (Class& class_ :
-       RowsOf(kClasses, ExecPrepared(tx, sql, ArrayOf(ids), ArrayOf(programme_ids)))) {
+       Select(tx, kClasses, "class_id = any($1::uuid[]) or programme_id = any($2::uuid[])",
+              ArrayOf(ids), ArrayOf(programme_ids))) {
     const std::string id = class_.class_id();
     classes_of_programme_[class_.programme_id()].insert(id);
     classes_.Load(id, "", std::move(class_));
   }
 }
 
-void WorkingSet::SaveClasses(pqxx::transaction_base& tx) const {
-  std::vector<Class> classes;
-  classes_.ForEachPut(
-      [&](const std::string&, const Class& class_, bool) { classes.push_back(class_); });
-  Upsert(tx, kClasses, classes);
-}
+void WorkingSet::SaveClasses(pqxx::transaction_base& tx) const { SavePut(tx, kClasses, classes_); }
 
 std::optional<GetClassResponse> Store::FindClass(const std::string& id) {
   const std::string sql = absl::StrCat(
@@ -94,7 +88,7 @@ std::vector<Class> Store::ListClasses(const ListClassesRequest& filter, const st
   condition.Add("programme_id = ?::uuid", filter.programme_id());
   condition.Add("(region_code = ? or region_code like ? || '.%')", filter.region_prefix());
   condition.Add("status = ?", WordOf(filter.status()).value_or(""));
-  return ReadList(pool_, kClasses, std::move(condition), after_id, limit);
+  return ReadPageOfRows(pool_, kClasses, std::move(condition), after_id, limit);
 }
 
 }  // namespace umkm::training

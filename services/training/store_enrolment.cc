@@ -1,9 +1,9 @@
 // Tables enrolments and persons.
-#include "common/database_write.h"
+#include "common/database_json.h"
+#include "common/database_rows.h"
 #include "common/enum_word.h"
 #include "common/text.h"
 #include "training/store.h"
-#include "training/store_rows.h"
 
 namespace umkm::training {
 namespace {
@@ -71,6 +71,8 @@ constexpr Column<Enrolment> kEnrolmentColumns[] = {
      [](Enrolment& e, std::string text) { e.set_counts_person(text == "t"); }},
     {"reason", "text", [](const Enrolment& e) { return Given(e.reason()); },
      [](Enrolment& e, std::string text) { e.set_reason(std::move(text)); }},
+    {"registry_position", "bigint", [](const Enrolment& e) { return Given(e.registry_position()); },
+     [](Enrolment& e, std::string text) { e.set_registry_position(ToNumber(text)); }},
     {"effective_on", "date", [](const Enrolment& e) { return UnlessEmpty(e.effective_on()); },
      [](Enrolment& e, std::string text) { e.set_effective_on(std::move(text)); }},
 };
@@ -156,8 +158,7 @@ std::vector<ClassRoll> WorkingSet::RollsOf(const std::string& enterprise_id) con
 
 void WorkingSet::LoadRolls(pqxx::transaction_base& tx, const Ids& class_ids) {
   if (class_ids.empty()) return;
-  const std::string sql = SelectWhere(kEnrolments, "class_id = any($1::uuid[])");
-  TakeEnrolments(RowsOf(kEnrolments, ExecPrepared(tx, sql, ArrayOf(class_ids))));
+  TakeEnrolments(Select(tx, kEnrolments, "class_id = any($1::uuid[])", ArrayOf(class_ids)));
 }
 
 // The rolls have been loaded, these enrolments with them. (A join with them would leave it to the
@@ -171,11 +172,10 @@ void WorkingSet::LoadCompletedLike(pqxx::transaction_base& tx, const Ids& enrolm
     }
   }
   if (persons.empty()) return;
-  const std::string sql =
-      SelectWhere(kEnrolments,
-                  "(business_id = any($1::uuid[]) or person_id = any($2::uuid[]))"
-                  " and status = 'completed'");
-  TakeEnrolments(RowsOf(kEnrolments, ExecPrepared(tx, sql, ArrayOf(businesses), ArrayOf(persons))));
+  TakeEnrolments(Select(tx, kEnrolments,
+                        "(business_id = any($1::uuid[]) or person_id = any($2::uuid[]))"
+                        " and status = 'completed'",
+                        ArrayOf(businesses), ArrayOf(persons)));
 }
 
 void WorkingSet::TakeEnrolments(Roll loaded) {
@@ -184,15 +184,6 @@ void WorkingSet::TakeEnrolments(Roll loaded) {
     const std::string id = enrolment.enrolment_id();
     enrolments_.Load(id, "", std::move(enrolment));
   }
-}
-
-void WorkingSet::SaveEnrolments(pqxx::transaction_base& tx) const {
-  std::vector<Enrolment> added, changed;
-  enrolments_.ForEachPut([&](const std::string&, const Enrolment& enrolment, bool is_new) {
-    (is_new ? added : changed).push_back(enrolment);
-  });
-  Insert(tx, kEnrolments, added);
-  Upsert(tx, kEnrolments, changed);
 }
 
 // --- Persons of a group commit ---
@@ -208,30 +199,25 @@ void WorkingSet::PutPerson(const std::string& person_id, const Participant& part
 
 void WorkingSet::LoadPersons(pqxx::transaction_base& tx, const Ids& niks) {
   if (niks.empty()) return;
-  const std::string sql = SelectWhere(kPersons, "nik = any($1::text[])");
-  for (Person& person : RowsOf(kPersons, ExecPrepared(tx, sql, ArrayOf(niks)))) {
+  for (Person& person : Select(tx, kPersons, "nik = any($1::text[])", ArrayOf(niks))) {
     const std::string id = person.person_id, nik = person.participant.nik();
     persons_.Load(id, nik, std::move(person));
   }
 }
 
-void WorkingSet::SavePersons(pqxx::transaction_base& tx) const {
-  std::vector<Person> added, changed;
-  persons_.ForEachPut([&](const std::string&, const Person& person, bool is_new) {
-    (is_new ? added : changed).push_back(person);
-  });
-  Insert(tx, kPersons, added);
-  Upsert(tx, kPersons, changed);
+void WorkingSet::SaveEnrolments(pqxx::transaction_base& tx) const {
+  SavePut(tx, kEnrolments, enrolments_);
+  SavePut(tx, kPersons, persons_);
 }
 
 // --- Reading ---
 
 std::optional<Enrolment> Store::FindEnrolment(const std::string& id) {
-  return ReadRow(pool_, kEnrolments, id);
+  return ReadRow(pool_, kEnrolments, "enrolment_id = $1::uuid", id);
 }
 
 Participant Store::FindParticipant(const std::string& person_id) {
-  return ReadRow(pool_, kPersons, person_id).value_or(Person()).participant;
+  return ReadRow(pool_, kPersons, "person_id = $1::uuid", person_id).value_or(Person()).participant;
 }
 
 std::vector<Enrolment> Store::ListEnrolments(const ListEnrolmentsRequest& filter,
@@ -241,7 +227,7 @@ std::vector<Enrolment> Store::ListEnrolments(const ListEnrolmentsRequest& filter
   condition.Add("(business_id = ?::uuid and cooperative_id is null)", filter.enterprise_id());
   condition.Add("(business_id = ?::uuid and enterprise_id is null)", filter.cooperative_id());
   condition.Add("status = ?", WordOf(filter.status()).value_or(""));
-  return ReadList(pool_, kEnrolments, std::move(condition), after_id, limit);
+  return ReadPageOfRows(pool_, kEnrolments, std::move(condition), after_id, limit);
 }
 
 }  // namespace umkm::training

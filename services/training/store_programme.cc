@@ -1,8 +1,8 @@
 // Table programmes.
-#include "common/database_write.h"
+#include "common/database_json.h"
+#include "common/database_rows.h"
 #include "common/enum_word.h"
 #include "training/store.h"
-#include "training/store_rows.h"
 
 namespace umkm::training {
 namespace {
@@ -69,27 +69,22 @@ void WorkingSet::Put(const Programme& programme) {
 
 void WorkingSet::LoadProgrammes(pqxx::transaction_base& tx, const Ids& ids, const Ids& class_ids) {
   if (ids.empty() && class_ids.empty()) return;
-  const std::string sql = SelectWhere(
-      kProgrammes,
-      "programme_id = any($1::uuid[]) or programme_id = any(array("
-      "select classes.programme_id from classes where classes.class_id = any($2::uuid[])))");
   for (Programme& programme :
-       RowsOf(kProgrammes, ExecPrepared(tx, sql, ArrayOf(ids), ArrayOf(class_ids)))) {
+       Select(tx, kProgrammes,
+              "programme_id = any($1::uuid[]) or programme_id = any(array("
+              "select classes.programme_id from classes where classes.class_id = any($2::uuid[])))",
+              ArrayOf(ids), ArrayOf(class_ids))) {
     const std::string id = programme.programme_id();
     programmes_.Load(id, "", std::move(programme));
   }
 }
 
 void WorkingSet::SaveProgrammes(pqxx::transaction_base& tx) const {
-  std::vector<Programme> programmes;
-  programmes_.ForEachPut([&](const std::string&, const Programme& programme, bool) {
-    programmes.push_back(programme);
-  });
-  Upsert(tx, kProgrammes, programmes);
+  SavePut(tx, kProgrammes, programmes_);
 }
 
 std::optional<Programme> Store::FindProgramme(const std::string& id) {
-  return ReadRow(pool_, kProgrammes, id);
+  return ReadRow(pool_, kProgrammes, "programme_id = $1::uuid", id);
 }
 
 std::vector<Programme> Store::ListProgrammes(const ListProgrammesRequest& filter,
@@ -100,7 +95,7 @@ std::vector<Programme> Store::ListProgrammes(const ListProgrammesRequest& filter
   condition.Add("kind = ?", WordOf(filter.kind()).value_or(""));
   condition.Add("fund = ?", WordOf(filter.fund()).value_or(""));
   condition.Add("status = ?", WordOf(filter.status()).value_or(""));
-  return ReadList(pool_, kProgrammes, std::move(condition), after_id, limit);
+  return ReadPageOfRows(pool_, kProgrammes, std::move(condition), after_id, limit);
 }
 
 std::vector<Store::OpenProgramme> Store::OpenProgrammes(const std::string& day) {

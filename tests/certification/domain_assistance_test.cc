@@ -41,7 +41,8 @@ struct Question {
 
 Assistance Answer(const Question& q, const std::string& language = "en") {
   Assistance found;
-  FindAssistance(q.scheme, q.facilitation, q.used, q.enterprise, q.cases, language, found);
+  FindAssistance(q.scheme, q.facilitation, q.used, {q.enterprise, q.cases}, kToday, language,
+                 found);
   return found;
 }
 
@@ -135,6 +136,16 @@ TEST(FindAssistance, NamesTheOneConditionThatIsMissingAndWhatToDo) {
   }
 }
 
+TEST(FindAssistance, LooksAtTheDayOfACertificateWhoseExpiryIsNotEnteredYet) {
+  Question question;
+  question.cases = {StandingAt(CASE_STATUS_ISSUED)};
+  for (const auto& [expires_on, offers] : std::vector<std::pair<std::string, std::size_t>>{
+           {"2020-05-25", 1}, {kToday, 0}, {"2020-05-27", 0}, {"", 0}}) {
+    question.cases[0].mutable_certificate()->set_expires_on(expires_on);
+    EXPECT_THAT(Answer(question).offers, SizeIs(offers)) << expires_on;
+  }
+}
+
 TEST(FindAssistance, IsSilentWhenTwoConditionsAreMissing) {
   Question question;
   question.enterprise.clear_nib();
@@ -177,7 +188,8 @@ TEST(FindAssistance, HasSomethingToOfferInTheYearsOfTheReferenceData) {
     for (const auto* scheme : office.schemes().InForce(day))
       for (const Facilitation& facilitation : scheme->facilitations())
         if (facilitation.fiscal_year() == year)
-          FindAssistance(*scheme, facilitation, Used(), GoodEnterprise(), {}, "en", found);
+          FindAssistance(*scheme, facilitation, Used(), {GoodEnterprise(), {}}, kToday, "en",
+                         found);
     EXPECT_THAT(found.offers, SizeIs(testing::Ge(5))) << "one of each scheme, " << year;
     for (const Finding& offer : found.offers)
       for (const std::string& text : TextsOf(offer)) EXPECT_TRUE(IsCleanText(text)) << text;

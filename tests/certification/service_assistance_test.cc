@@ -35,7 +35,7 @@ TEST_F(AssistanceTest, FindsWhatTheRuleGivesForEachFacilitationOfTheYear) {
   for (const auto* scheme : schemes.InForce("2020-05-26")) {
     for (const auto& facilitation : scheme->facilitations()) {
       if (facilitation.fiscal_year() != 2020) continue;
-      FindAssistance(*scheme, facilitation, {}, enterprise, {}, "en", expected);
+      FindAssistance(*scheme, facilitation, {}, {enterprise, {}}, "2020-05-26", "en", expected);
     }
   }
   ASSERT_FALSE(expected.offers.empty());

@@ -109,6 +109,7 @@ TEST_F(EnrolTest, GivesASeatAndKeepsTheBusinessAsItIsNow) {
   expected.set_enrolled_on("2020-03-01");
   expected.set_enrolled_position(109);
   expected.set_effective_on("2020-03-01");
+  expected.set_registry_position(31);
   EXPECT_EQ(event.enrolments(0).after().DebugString(), expected.DebugString());
 }
 
@@ -121,6 +122,7 @@ TEST_F(EnrolTest, TakesACooperativeWithoutAScale) {
   EXPECT_EQ(enrolment.region_code(), "65.01.05");
   EXPECT_EQ(enrolment.scale(), registry::v1::SCALE_UNSPECIFIED);
   EXPECT_EQ(enrolment.enrolled_on(), kToday);
+  EXPECT_EQ(enrolment.registry_position(), 0);
 }
 
 TEST_F(EnrolTest, WaitsWhenTheClassIsFull) {

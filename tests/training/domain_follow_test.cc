@@ -62,6 +62,19 @@ TEST_F(FollowTest, LeavesResultsAndWhatHasEnded) {
   }
 }
 
+TEST_F(FollowTest, LeavesWhoEnrolledWhenTheClosingWasKnown) {
+  for (const auto& [position, changes] :
+       std::vector<std::pair<int64_t, int>>{{76, 2}, {77, 0}, {78, 0}}) {
+    ClassRoll one = FullClass();
+    for (Enrolment& enrolment : one.roll) enrolment.set_registry_position(position);
+    const Event event = *Follow(Closing("b1"), {one}, office.context());
+    ASSERT_EQ(event.enrolments_size(), changes) << position;
+    if (changes > 0) {
+      EXPECT_EQ(event.enrolments(0).after().registry_position(), 77);
+    }
+  }
+}
+
 TEST_F(FollowTest, GoesThroughEachClassAndTakesNoDayBack) {
   ClassRoll other = FullClass();
   for (Enrolment& enrolment : other.roll) {

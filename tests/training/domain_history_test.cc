@@ -174,7 +174,9 @@ class World {
     const bool closes = enterprise.status() == registry::v1::ENTERPRISE_STATUS_ACTIVE;
     change.kind = closes ? EnterpriseChange::Kind::kClosed : EnterpriseChange::Kind::kReopened;
     change.effective_on = "2020-06-30";
+    change.position = ++registry_position_;
     change.before = enterprise;
+    enterprise.set_etag(std::to_string(change.position));
     enterprise.set_status(closes ? registry::v1::ENTERPRISE_STATUS_CLOSED
                                  : registry::v1::ENTERPRISE_STATUS_ACTIVE);
     change.after = enterprise;
@@ -271,6 +273,7 @@ class World {
   const Office office_{kLastDay};
   std::mt19937 random_;
   int64_t position_ = 100;
+  int64_t registry_position_ = 1;
   std::map<int, Programme> programmes_;
   std::map<int, registry::v1::Enterprise> enterprises_;
   std::map<std::string, Class> classes_;

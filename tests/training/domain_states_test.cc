@@ -239,6 +239,7 @@ TEST(States, OfEnrolments) {
           {"enterprise closes",
            [&](const Enrolment& e) {
              EnterpriseChange change;
+             change.position = 1;
              change.effective_on = kToday;
              change.after.set_enterprise_id("b1");
              return Follow(change, {{class_, full(e)}}, context);

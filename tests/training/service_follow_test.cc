@@ -23,6 +23,13 @@ class FollowTest : public ::testing::Test, protected Harness {
     if constexpr (requires { request.set_reason(""); }) request.set_reason("ended");
     return request;
   }
+  registry::Enterprise Reopen(const registry::Enterprise& enterprise) {
+    return register_
+        .Call(&RegistryStub::ReopenEnterprise,
+              OfEnterprise<registry::ReopenEnterpriseRequest>(enterprise))
+        .value()
+        .enterprise();
+  }
   registry::Enterprise Close(const registry::Enterprise& enterprise) {
     return register_
         .Call(&RegistryStub::CloseEnterprise,
@@ -61,6 +68,19 @@ TEST_F(FollowTest, WithdrawsTheEnrolmentsOfAClosedEnterpriseAndPromotesWhoWaits)
   const journal::v1::Entry entry = Journal().back();
   EXPECT_EQ(entry.subject_id(), warung.enterprise_id());
   EXPECT_EQ(entry.effective_on(), "2020-05-26");
+}
+
+// The follower comes late: it was away, or the registry's journal was long.
+TEST_F(FollowTest, LeavesWhoEnrolledAfterAReopeningThatIsFollowedLater) {
+  const auto warung = register_.Register(registry::NewEnterprise("Warung"));
+  const Class class_ = AnyClass(3);
+  const Enrolment before = Enrolled(class_, warung.enterprise_id(), 1);
+  Reopen(Close(warung));
+  const Enrolment after = Enrolled(class_, warung.enterprise_id(), 2);
+  const auto follower = Follow();
+  ExpectFollowed(2);
+  EXPECT_EQ(Get(before).status(), ENROLMENT_STATUS_WITHDRAWN);
+  EXPECT_EQ(Get(after).status(), ENROLMENT_STATUS_ENROLLED);
 }
 
 TEST_F(FollowTest, WritesDownAMoveAlsoWhenNothingFollowsFromIt) {

@@ -112,6 +112,7 @@ Enrolment SmallEnrolment(const Class& class_) {
   enrolment.set_enrolled_on("2020-05-26");
   enrolment.set_enrolled_position(3);
   enrolment.set_effective_on("2020-05-26");
+  enrolment.set_registry_position(9'007'199'254'740'995);
   return enrolment;
 }
 
