@@ -32,6 +32,10 @@ std::vector<std::string> CheckNumber(const char* field, const Scheme& scheme,
                                      const std::string& number, const std::string& expires_on,
                                      Violations& violations) {
   const std::string normalised = Normalised(number);
+  if (normalised.empty()) {
+    violations.Add(field, "Give the certificate's number.", "Berikan nomor sertifikat.");
+    return {};
+  }
   for (const auto& hint : scheme.hints()) {
     if (!Matches(hint.pattern(), normalised)) continue;
     violations.Add(field, hint.text().en(), hint.text().id());

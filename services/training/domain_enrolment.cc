@@ -122,6 +122,8 @@ Result<Event> Enrol(const EnrolParticipantRequest& request, const Asked& asked, 
   if (auto refusal = GuardBusiness(*asked.business, on.followed_position))
     return tl::unexpected(*refusal);
   if (IsEnrolled(on.person_id, *on.roll)) return tl::unexpected(refuse::AlreadyEnrolled());
+  if (Waiting(*on.roll) >= kMostWaiting)
+    return tl::unexpected(refuse::WaitingListFull(kMostWaiting));
   std::vector<Refusal> unmet = Unmet(on.programme->eligibility(), *asked.business);
   if (!unmet.empty() && !request.has_exception()) return tl::unexpected(AllOf(std::move(unmet)));
 

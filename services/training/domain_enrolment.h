@@ -56,6 +56,7 @@ struct Enrolling {
   std::string person_id;          // of the participant
   int64_t followed_position = 0;  // of the enterprise: see province::Followed::PositionOf
 };
+inline constexpr int kMostWaiting = 500;  // in one class: the whole roll is looked at
 Result<Event> Enrol(const EnrolParticipantRequest& request, const Asked& asked, const Enrolling& on,
                     const std::string& enrolment_id, const Context& context);
 // The event's first enrolment is the one withdrawn; those promoted follow.

@@ -150,6 +150,14 @@ Refusal AlreadyEnrolled() {
            "Orang ini sudah terdaftar pada kelas ini."}};
 }
 
+Refusal WaitingListFull(int most) {
+  const std::string number = std::to_string(most);
+  return NotNow(
+      "WAITING_LIST_FULL",
+      {"So many wait for this class already: " + number + ". Choose or plan another class.",
+       "Daftar tunggu kelas ini sudah penuh: " + number + ". Pilih atau buka kelas lain."});
+}
+
 Refusal CooperativeInactive() {
   return NotNow("COOPERATIVE_INACTIVE",
                 {"The cooperative is declared inactive.", "Koperasi ini berstatus tidak aktif."});

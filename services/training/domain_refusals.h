@@ -39,6 +39,7 @@ Refusal NotAClassDay(const std::string& starts_on, const std::string& ends_on);
 // --- Enrolments ---
 Refusal EnrolmentNotFound();
 Refusal AlreadyEnrolled();
+Refusal WaitingListFull(int most);
 Refusal CooperativeInactive();
 Refusal EnrolmentEnded();
 Refusal NoSeat();

@@ -88,6 +88,12 @@ TEST(CheckNumber, HoldsEachSchemeToItsFormatAtItsEdges) {
         << row.scheme << " " << row.number;
 }
 
+TEST(CheckNumber, RefusesANumberOfWhichNothingIsLeft) {
+  for (const char* scheme : {"p_irt", "halal", "sni", "bpom", "trade_mark"})
+    for (const char* number : {"", "-", " - "})
+      EXPECT_EQ(VerdictOn(scheme, number).outcome, "refused") << scheme << number;
+}
+
 TEST(CheckNumber, SaysHowANumberIsWritten) {
   EXPECT_THAT(VerdictOn("p_irt", "1").text, HasSubstr("15 digits"));
   EXPECT_THAT(VerdictOn("bpom", "1").text, HasSubstr("12 digits"));

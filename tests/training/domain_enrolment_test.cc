@@ -135,6 +135,14 @@ TEST_F(EnrolTest, WaitsWhenTheClassIsFull) {
   }
 }
 
+TEST_F(EnrolTest, LimitsTheWaitingList) {
+  for (int i = 2; Waiting(roll) < kMostWaiting; ++i)
+    roll.push_back(EnrolmentIn(ENROLMENT_STATUS_WAITING, i, class_));
+  EXPECT_EQ(Try().error().reason, "WAITING_LIST_FULL");
+  roll.pop_back();
+  EXPECT_TRUE(Try().has_value());
+}
+
 TEST_F(EnrolTest, RefusesByPrecedence) {
   has_class = false;
   programme.set_status(PROGRAMME_STATUS_CLOSED);
