@@ -119,6 +119,7 @@ Result<Committed> Attempt::Decide(const Command& command, absl::Time now,
   entry.set_subject_id(std::move(change->subject_id));
   entry.set_event_type(std::move(change->event_type));
   entry.set_event(std::move(change->event));
+  entry.set_traceparent(command.traceparent);
   std::string bytes = Serialise(entry);
   if (bytes.size() > kMaxEntryBytes) return tl::unexpected(TooLarge());
   Append(command, entry, std::move(bytes));
