@@ -23,11 +23,9 @@ Checkpoint::Checkpoint(std::string source, std::string database, State& state, s
       state_(state),
       stream_(stream),
       clock_(clock),
-      age_seconds_(metrics.Gauge("umkm_checkpoint_age_seconds",
-                                 "Seconds since the stored checkpoint was up to date; 0 when it is",
-                                 {{"source", source_}})),
       store_(std::move(database), state.names()),
-      stored_time_(clock.Now()),
+      stored_nanos_(absl::ToUnixNanos(clock.Now())),
+      asked_(AskAbout(metrics)),
       thread_([this](const std::stop_token& stop) { Run(stop); }) {}
 
 Checkpoint::~Checkpoint() = default;
@@ -60,12 +58,26 @@ void Checkpoint::Run(const std::stop_token& stop) {
 void Checkpoint::Save() {
   const std::lock_guard saving(saving_);
   if (!Stored()) {
-    age_seconds_.Set(absl::ToDoubleSeconds(clock_.Now() - stored_time_));
     stored_ =
         store_.Save(source_, [this](const std::optional<Mark>& stored) { return Take(stored); });
   }
-  stored_time_ = clock_.Now();
-  age_seconds_.Set(0);
+  stored_nanos_ = absl::ToUnixNanos(clock_.Now());
+  stored_position_ = stored_.position;
+}
+
+std::vector<Metrics::Asked> Checkpoint::AskAbout(Metrics& metrics) {
+  return {
+      metrics.AskGauge(
+          "umkm_checkpoint_age_seconds", "Seconds since the stored checkpoint was last up to date.",
+          [this] {
+            const absl::Duration age = clock_.Now() - absl::FromUnixNanos(stored_nanos_);
+            return std::vector<Metrics::Sample>{
+                {{{"source", source_}}, absl::ToDoubleSeconds(age)}};
+          }),
+      metrics.AskGauge("umkm_checkpoint_position", "Position of the stored checkpoint.", [this] {
+        return std::vector<Metrics::Sample>{
+            {{{"source", source_}}, static_cast<double>(stored_position_)}};
+      })};
 }
 
 // True when the store is known to hold the present state, or there is nothing to store.

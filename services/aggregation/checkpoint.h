@@ -1,12 +1,14 @@
 // Keeps the stored checkpoint of one stream close behind its state.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "aggregation/state.h"
 #include "aggregation/store.h"
@@ -32,16 +34,19 @@ class Checkpoint {
   void Run(const std::stop_token& stop);
   Snapshot Take(const std::optional<Mark>& stored);
   bool Stored();
+  std::vector<Metrics::Asked> AskAbout(Metrics& metrics);
 
   const std::string source_;
   State& state_;
   const std::size_t stream_;
   const Clock& clock_;
-  prometheus::Gauge& age_seconds_;
   std::mutex saving_;  // one Save at a time; guards what follows
   Store store_;
   Mark stored_;
-  absl::Time stored_time_;
+
+  std::atomic<int64_t> stored_nanos_;  // when the store last had all; since 1970
+  std::atomic<uint64_t> stored_position_ = 0;
+  std::vector<Metrics::Asked> asked_;
 
   std::mutex mutex_;  // of wake_
   std::condition_variable_any wake_;

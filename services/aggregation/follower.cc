@@ -14,6 +14,7 @@
 
 #include "aggregation/chain.h"
 #include "aggregation/checkpoint.h"
+#include "aggregation/follower_metrics.h"
 #include "aggregation/store.h"
 #include "common/journal_client.h"
 #include "common/kafka.h"
@@ -55,14 +56,14 @@ struct Follower::Impl {
   void Settle(const KafkaRecord& record, const std::string& hash);
   void Quarantine(const KafkaRecord& record, const std::string& reason);
   void Flush();
-  void Shown();
+  void Shown(uint64_t entries = 0);
 
   Answer AskSource();
   Answer Resync(const journal::v1::Head& head);
   bool AppendFromSource(Chain& chain, const std::string& bytes, const std::string& hash);
 
   void SetProblem(const std::string& problem);
-  Answer Stop(const std::string& problem);
+  Answer Stop(StreamStop why, const std::string& problem);
   void Wait(milliseconds duration);
   bool Ending() const { return stop.stop_requested() || stopped; }
 
@@ -70,12 +71,7 @@ struct Follower::Impl {
   State& state;
   const std::size_t stream;
   const Clock& clock;
-  prometheus::Gauge& position_gauge;
-  prometheus::Gauge& problem_gauge;
-  prometheus::Gauge& cells_gauge;
-  prometheus::Counter& events_counter;
-  prometheus::Counter& quarantined_counter;
-  prometheus::Counter& outdated_counter;
+  FollowerMetrics figures;
 
   Store store;
   JournalClient journal;
@@ -103,19 +99,7 @@ Follower::Impl::Impl(Options given, State& its_state, std::size_t its_stream,
       state(its_state),
       stream(its_stream),
       clock(its_clock),
-      position_gauge(metrics.Gauge("umkm_stream_position", "Position of the last entry included",
-                                   {{"source", options.source}})),
-      problem_gauge(metrics.Gauge("umkm_stream_problem", "1 while a stream is not followed",
-                                  {{"source", options.source}})),
-      cells_gauge(
-          metrics.Gauge("umkm_cube_cells", "Base cells of the cube", {{"source", options.source}})),
-      events_counter(metrics.Counter("umkm_events_total", "Entries applied to the cube",
-                                     {{"source", options.source}})),
-      quarantined_counter(metrics.Counter("umkm_quarantined_total",
-                                          "Records that are not of the stream",
-                                          {{"source", options.source}})),
-      outdated_counter(metrics.Counter("umkm_outdated_total", "Records of an older epoch",
-                                       {{"source", options.source}})),
+      figures(options.source, clock, metrics),
       store(options.database, state.names()),
       journal(options.journal_address, clock),
       checkpoint(options.source, options.database, state, stream, clock, metrics),
@@ -131,7 +115,7 @@ void Follower::Impl::Run() {
     while (!Ending() && !LoadCheckpoint()) Wait(kRetry);
     while (!Ending()) FollowTopic();
   } catch (const std::exception& error) {
-    Stop(absl::StrCat("stopped by an unexpected error: ", error.what()));
+    Stop(StreamStop::kUnexpected, absl::StrCat("stopped by an unexpected error: ", error.what()));
   }
 }
 
@@ -165,6 +149,7 @@ void Follower::Impl::FollowTopic() {
       const auto records = consumer.Read(kReadTimeoutMs, kRecordsPerRead);
       for (const KafkaRecord& record : records.subspan(TakeRun(records))) Take(record);
       Flush();
+      figures.Read(consumer.reachable(), consumer.at_end());
       if (suspicious && clock.Now() >= ask_not_before) {
         suspicious = AskSource() == Answer::kAway;
         ask_not_before = clock.Now() + kAskAgain;
@@ -229,7 +214,7 @@ void Follower::Impl::Decide(const KafkaRecord& record, const std::string& hash) 
     case Chain::Verdict::kSeen:
       return;
     case Chain::Verdict::kOutdated:
-      return outdated_counter.Increment();
+      return figures.Outdated();
     case Chain::Verdict::kDoubtful:
       return Settle(record, hash);
   }
@@ -256,7 +241,7 @@ void Follower::Impl::Settle(const KafkaRecord& record, const std::string& hash) 
 }
 
 void Follower::Impl::Quarantine(const KafkaRecord& record, const std::string& reason) {
-  quarantined_counter.Increment();
+  figures.Quarantined();
   suspicious = true;
   LogWarning(
       "a record was quarantined",
@@ -273,19 +258,17 @@ void Follower::Impl::Quarantine(const KafkaRecord& record, const std::string& re
 void Follower::Impl::Flush() {
   const Progress& progress = chain->progress();
   if (progress.position == shown_position && progress.kafka_offset == shown_offset) return;
-  events_counter.Increment(static_cast<double>(progress.position - shown_position));
   state.Advance(stream, progress, chain->steps());
   chain->ClearSteps();
-  Shown();
+  Shown(progress.position - shown_position);
 }
 
-// The state has what the chain has.
-void Follower::Impl::Shown() {
+// The state has what the chain has, `entries` more than before.
+void Follower::Impl::Shown(uint64_t entries) {
   shown_position = chain->progress().position;
   shown_offset = chain->progress().kafka_offset;
-  position_gauge.Set(static_cast<double>(shown_position));
   state.Read([&](const std::vector<Stream>& streams) {
-    cells_gauge.Set(static_cast<double>(streams[stream].cube.cells()));
+    figures.Included(chain->progress(), entries, streams[stream].cube.cells());
   });
 }
 
@@ -297,12 +280,14 @@ Follower::Impl::Answer Follower::Impl::AskSource() {
   const bool later_epoch = head->epoch().number() > ours.epoch.number();
   if (head->position() < ours.position) {
     return later_epoch ? Resync(*head)
-                       : Stop(absl::StrCat("its journal ends at ", head->position(),
+                       : Stop(StreamStop::kJournalBehind,
+                              absl::StrCat("its journal ends at ", head->position(),
                                            ", before our position ", ours.position));
   }
   bool forked = false;
   bool proven = ours.position == 0;
   const uint64_t from = std::max<uint64_t>(ours.position, 1);
+  const uint64_t before = ours.position;
   const bool reached = journal.Read(from, head->position(), stop,
                                     [&](const std::string& bytes, const std::string& hash) {
                                       if (!proven) {
@@ -314,10 +299,12 @@ Follower::Impl::Answer Follower::Impl::AskSource() {
                                       return AppendFromSource(*chain, bytes, hash);
                                     });
   Flush();
+  figures.Healed(ours.position - before);
   if (stopped) return Answer::kStopped;
   if (forked && later_epoch) return Resync(*head);
   if (forked) {
-    return Stop(absl::StrCat("fork at ", ours.position, ": its journal has another entry there"));
+    return Stop(StreamStop::kFork,
+                absl::StrCat("fork at ", ours.position, ": its journal has another entry there"));
   }
   return reached ? Answer::kAgrees : Answer::kAway;
 }
@@ -344,6 +331,7 @@ Follower::Impl::Answer Follower::Impl::Resync(const journal::v1::Head& head) {
   chain = std::move(renewed);
   state.Replace(stream, chain->progress(), std::move(cube));
   Shown();
+  figures.Resynced();
   return Answer::kAgrees;
 }
 
@@ -359,14 +347,15 @@ bool Follower::Impl::AppendFromSource(Chain& to, const std::string& bytes,
     why = to.Append(*entry, hash);
   }
   if (why.empty()) return true;
-  Stop(absl::StrCat("entry ", position, " of the journal itself cannot be followed: ", why));
+  Stop(StreamStop::kUnreadable,
+       absl::StrCat("entry ", position, " of the journal itself cannot be followed: ", why));
   return false;
 }
 
 void Follower::Impl::SetProblem(const std::string& text) {
   if (text == problem) return;
   problem = text;
-  problem_gauge.Set(text.empty() ? 0 : 1);
+  figures.SetProblem(!text.empty());
   state.SetProblem(stream, text);
   Log(text.empty() ? LogLevel::kInfo : LogLevel::kWarning,
       text.empty() ? "a stream is followed again" : "a stream waits",
@@ -374,9 +363,10 @@ void Follower::Impl::SetProblem(const std::string& text) {
 }
 
 // What was included until now stays served; only people can tell how to go on.
-Follower::Impl::Answer Follower::Impl::Stop(const std::string& text) {
+Follower::Impl::Answer Follower::Impl::Stop(StreamStop why, const std::string& text) {
   stopped = true;
-  problem_gauge.Set(1);
+  figures.SetProblem(true);
+  figures.SetStopped(why);
   const std::string advice = absl::StrCat(
       text, ". Put the journal of ", options.source, " (or this program) right; to rebuild the ",
       "stream: stop the aggregations, delete its row of table streams, start them again");

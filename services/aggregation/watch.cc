@@ -49,11 +49,12 @@ struct LiveView {
 
 struct Hub::Impl {
   Impl(const Options& with, State& of, const Denominators& shares, const Clock& time,
-       Metrics& metrics)
+       Metrics& its_metrics)
       : options(with),
         state(of),
         denominators(shares),
         clock(time),
+        metrics(its_metrics),
         series(kMethod, metrics),
         open(metrics.Gauge("umkm_watchers", "Streams of WatchTotals that are open.")),
         sent(metrics.Counter("umkm_watch_messages_total", "Messages sent to watchers.")) {}
@@ -80,6 +81,7 @@ struct Hub::Impl {
   State& state;
   const Denominators& denominators;
   const Clock& clock;
+  Metrics& metrics;
   MethodSeries series;
   prometheus::Gauge& open;
   prometheus::Counter& sent;
@@ -204,6 +206,12 @@ void Hub::Impl::Refuse(Watcher& watcher, const Refusal& refusal) {
   if (!watcher.End(refusal)) return;
   ++in_flight;
   series.Record(static_cast<grpc::StatusCode>(refusal.code), watcher.age_seconds());
+  series.Refused(refusal.reason);
+  if (watcher.view == nullptr) return;  // it never watched
+  metrics
+      .Counter("umkm_watchers_dropped_total", "Watchers that were ended by the server.",
+               {{"reason", refusal.reason}})
+      .Increment();
 }
 
 void Hub::Impl::BuryIfOver(Watcher& watcher) {

@@ -99,6 +99,7 @@ struct Committer::Impl {
   const OnCommitted on_committed;
   prometheus::Histogram& batch_entries;
   prometheus::Histogram& commit_seconds;
+  prometheus::Counter& failures;
   prometheus::Gauge& head_position;
 
   std::unique_ptr<pqxx::connection> connection;  // of the thread
@@ -108,6 +109,7 @@ struct Committer::Impl {
   std::condition_variable queued;
   std::deque<Waiting> waiting;
   bool stopping = false;
+  std::vector<Metrics::Asked> asked;
   std::thread thread;  // last: it uses all of the above
 };
 
@@ -124,8 +126,19 @@ Committer::Impl::Impl(Options options_in, std::function<std::unique_ptr<Batch>()
       commit_seconds(metrics.Histogram("umkm_commit_seconds",
                                        "Time of one transaction of the group commit.",
                                        {.001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5})),
+      failures(metrics.Counter("umkm_commit_failures_total",
+                               "Transactions of the group commit that failed.")),
       head_position(metrics.Gauge("umkm_journal_head_position",
-                                  "Position of the last entry committed here.")),
+                                  "Position of the journal's last entry.",
+                                  {{"source", options.source}})),
+      asked({metrics.AskGauge("umkm_commands_waiting",
+                              "Commands that wait for the group commit; over 4,096 are refused.",
+                              [this] {
+                                const std::lock_guard lock(mutex);
+                                return Metrics::Only(static_cast<double>(waiting.size()));
+                              }),
+             metrics.AskGauge("umkm_database_writable", "1 while the database can be written.",
+                              [this] { return Metrics::Only(healthy ? 1 : 0); })}),
       thread([this] { Run(); }) {}
 
 Committer::Impl::~Impl() {
@@ -238,6 +251,7 @@ void Committer::Impl::CommitSome(std::vector<Waiting>& batch) {
 }
 
 void Committer::Impl::AfterFailure(std::vector<Waiting>& batch, const std::exception& error) {
+  failures.Increment();
   const bool lost = connection == nullptr || !connection->is_open();
   if (lost || IsDatabasesFault(error)) {
     SetTrouble(error.what());
@@ -283,8 +297,10 @@ void Committer::Impl::ConnectIfNeeded() {
 void Committer::Impl::Probe() {
   try {
     ConnectIfNeeded();
-    pqxx::nontransaction(*connection)
-        .exec(healthy ? "select from journal_head" : "select from journal_head for update");
+    const pqxx::row head = pqxx::nontransaction(*connection)
+                               .exec1(healthy ? "select position from journal_head"
+                                              : "select position from journal_head for update");
+    head_position.Set(head[0].as<double>());  // another replica writes too
     SetTrouble("");
   } catch (const std::exception& error) {
     SetTrouble(error.what());
@@ -314,7 +330,10 @@ void Committer::Impl::SetTrouble(const std::string& why) {
 
 void Committer::Impl::Answer(Waiting& one, Result<Committed> answer) {
   if (!answer) {
-    metrics.Counter("umkm_refusals_total", "Commands refused.", {{"reason", answer.error().reason}})
+    metrics
+        .Counter("umkm_commands_refused_total",
+                 "Commands that the group commit refused, also those of streams.",
+                 {{"reason", answer.error().reason}})
         .Increment();
   }
   const Done done = std::exchange(one.done, nullptr);

@@ -45,6 +45,8 @@ class Metrics {
     Labels labels;
     double value;
   };
+  // The only one, without labels.
+  static std::vector<Sample> Only(double value) { return {{{}, value}}; }
   // Gives the series that there are now; none: nothing is known.
   using Ask = std::function<std::vector<Sample>()>;
   // Asks until the last copy of it ends, which waits for an answer that is just being given.

@@ -76,8 +76,7 @@ std::string ProgramName() {
 }
 
 std::vector<Metrics::Sample> One(std::optional<double> value) {
-  if (!value) return {};
-  return {{{}, *value}};
+  return value ? Metrics::Only(*value) : std::vector<Metrics::Sample>();
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "common/database.h"
 #include "common/kafka.h"
 #include "common/log.h"
+#include "common/relay_metrics.h"
 #include "common/text.h"
 #include "common/thread_name.h"
 
@@ -32,7 +33,8 @@ constexpr milliseconds kHeadPause{200};    // between looks at the head: other r
 // Why nothing can be published: for problem().
 class Blocked : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  Blocked(RelayStop why, const std::string& text) : std::runtime_error(text), reason(why) {}
+  const RelayStop reason;
 };
 
 // What a record of the topic says of itself, if it is one of this journal's.
@@ -60,7 +62,8 @@ journal::v1::Entry ReadEntry(pqxx::transaction_base& tx, uint64_t position) {
   const std::vector<JournalRow> rows = ReadRows(tx, position, 1);
   journal::v1::Entry entry;
   if (rows.empty() || !entry.ParseFromString(rows.front().entry)) {
-    throw Blocked("The journal's entry " + std::to_string(position) + " cannot be read.");
+    throw Blocked(RelayStop::kUnreadable,
+                  "The journal's entry " + std::to_string(position) + " cannot be read.");
   }
   return entry;
 }
@@ -93,11 +96,13 @@ uint64_t PositionAfter(pqxx::transaction_base& tx, const Published& last) {
       "this database was restored from an older backup. Nothing is published. Run `umkmctl journal "
       "rebase` to begin a new epoch.";
   if (last.position > head.position()) {
-    throw Blocked("The journal (" + where + ") is behind its topic (position " +
-                  std::to_string(last.position) + "): " + remedy);
+    throw Blocked(RelayStop::kJournalBehind, "The journal (" + where +
+                                                 ") is behind its topic (position " +
+                                                 std::to_string(last.position) + "): " + remedy);
   }
-  throw Blocked("The journal (" + where + ") and its topic hold different entries at position " +
-                std::to_string(last.position) + ": " + remedy);
+  throw Blocked(RelayStop::kFork, "The journal (" + where +
+                                      ") and its topic hold different entries at position " +
+                                      std::to_string(last.position) + ": " + remedy);
 }
 
 }  // namespace
@@ -108,18 +113,17 @@ struct Relay::Impl {
 
   void Run();
   void Publish();
+  void ReadHeadOf(pqxx::transaction_base& session);
   uint64_t FindNext(pqxx::transaction_base& session) const;
   std::vector<JournalRow> NextRows(pqxx::transaction_base& session, uint64_t next);
   std::vector<JournalRow> TakeOffers(uint64_t next);
   void Idle(KafkaProducer& producer, uint64_t next);
   void SetPublished(uint64_t position);
-  void SetProblem(const std::string& text);
+  void SetProblem(RelayStop why, const std::string& text);
   bool Stopping();
 
   const Options options;
-  prometheus::Gauge& published_position;
-  prometheus::Gauge& lag_entries;
-  prometheus::Gauge& has_problem;
+  RelayMetrics figures;
   std::atomic<uint64_t> published = 0;
   bool refill = false;  // of the thread: the topic was made anew
 
@@ -134,13 +138,7 @@ struct Relay::Impl {
 };
 
 Relay::Impl::Impl(Options options_in, Metrics& metrics)
-    : options(std::move(options_in)),
-      published_position(metrics.Gauge("umkm_relay_published_position",
-                                       "Last journal position known to be on Kafka.")),
-      lag_entries(metrics.Gauge("umkm_relay_lag_entries",
-                                "Committed journal entries that are not on Kafka yet.")),
-      has_problem(metrics.Gauge("umkm_relay_problem", "1 while the relay cannot publish.")),
-      thread([this] { Run(); }) {}
+    : options(std::move(options_in)), figures(metrics), thread([this] { Run(); }) {}
 
 Relay::Impl::~Impl() {
   {
@@ -158,9 +156,13 @@ void Relay::Impl::Run() {
       Publish();
     } catch (const KafkaTopicRemade& error) {
       refill = true;
-      SetProblem(error.what());
+      SetProblem(RelayStop::kKafka, error.what());
+    } catch (const KafkaError& error) {
+      SetProblem(RelayStop::kKafka, error.what());
+    } catch (const Blocked& error) {
+      SetProblem(error.reason, error.what());
     } catch (const std::exception& error) {
-      SetProblem(error.what());
+      SetProblem(RelayStop::kDatabase, error.what());
     }
     std::unique_lock lock(mutex);
     wake.wait_for(lock, milliseconds(options.retry_ms), [this] { return stopping; });
@@ -171,10 +173,11 @@ void Relay::Impl::Run() {
 void Relay::Impl::Publish() {
   const auto connection = Connect(options.database, "umkm-relay");
   pqxx::nontransaction session(*connection);
-  if (!session.exec1("select pg_try_advisory_lock(hashtext('umkm.relay'))")[0].as<bool>()) {
-    SetProblem("");
-    return;
-  }
+  const bool ours =
+      session.exec1("select pg_try_advisory_lock(hashtext('umkm.relay'))")[0].as<bool>();
+  figures.SetActive(ours);
+  if (!ours) return SetProblem(RelayStop::kNone, "");
+  ReadHeadOf(session);
   uint64_t next = refill ? 1 : FindNext(session);
   SetPublished(next - 1);
   KafkaProducer producer(options.brokers, options.topic);
@@ -183,19 +186,20 @@ void Relay::Impl::Publish() {
   Steady::time_point head_check, topic_check;
   while (!Stopping()) {
     if (Steady::now() >= head_check) {
-      const uint64_t position = ReadHead(session).position();
-      const std::lock_guard lock(mutex);
-      head = std::max(head, position);
+      ReadHeadOf(session);
       head_check = Steady::now() + kHeadPause;
     }
     if (Steady::now() >= topic_check) {
-      SetProblem(producer.CheckTopic(kTopicTimeoutMs) ? "" : "Kafka cannot be reached.");
+      const bool there = producer.CheckTopic(kTopicTimeoutMs);
+      SetProblem(there ? RelayStop::kNone : RelayStop::kKafka,
+                 there ? "" : "Kafka cannot be reached.");
       topic_check = Steady::now() + kTopicPause;
     }
     // Not before all is delivered: librdkafka 2.0.2 spins while messages wait for a request in
     // flight. Meanwhile more is offered, to go together.
     if (rows.empty() && published + 1 == next) {
       std::vector<JournalRow> more = NextRows(session, next);
+      if (!more.empty()) figures.SetNext(more.front());
       std::move(more.begin(), more.end(), std::back_inserter(rows));
     }
     while (!rows.empty() && producer.Produce(rows.front())) {
@@ -205,6 +209,13 @@ void Relay::Impl::Publish() {
     if (const uint64_t position = producer.Poll(0); position > published) SetPublished(position);
     Idle(producer, next);
   }
+}
+
+void Relay::Impl::ReadHeadOf(pqxx::transaction_base& session) {
+  const uint64_t position = ReadHead(session).position();
+  figures.SetHead(position);
+  const std::lock_guard lock(mutex);
+  head = std::max(head, position);
 }
 
 // Where the topic ends.
@@ -218,8 +229,8 @@ uint64_t Relay::Impl::FindNext(pqxx::transaction_base& session) const {
     }
     if (records.size() < static_cast<std::size_t>(most)) return 1;
   }
-  throw Blocked("The last 100,000 records of topic " + options.topic +
-                " are not of this journal: see who writes to it.");
+  throw Blocked(RelayStop::kForeignTopic, "The last 100,000 records of topic " + options.topic +
+                                              " are not of this journal: see who writes to it.");
 }
 
 // What is to be published from `next` on: as it was offered, else from the journal.
@@ -232,7 +243,8 @@ std::vector<JournalRow> Relay::Impl::NextRows(pqxx::transaction_base& session, u
   }
   rows = ReadRows(session, next, kMaxRows);
   if (rows.empty() || rows.front().position != next) {
-    throw Blocked("The journal lacks its entry " + std::to_string(next) + ".");
+    throw Blocked(RelayStop::kUnreadable,
+                  "The journal lacks its entry " + std::to_string(next) + ".");
   }
   return rows;
 }
@@ -263,16 +275,14 @@ void Relay::Impl::Idle(KafkaProducer& producer, uint64_t next) {
 
 void Relay::Impl::SetPublished(uint64_t position) {
   published = position;
-  published_position.Set(static_cast<double>(position));
-  const std::lock_guard lock(mutex);
-  lag_entries.Set(static_cast<double>(std::max(head, position) - position));
+  figures.SetPublished(position);
 }
 
-void Relay::Impl::SetProblem(const std::string& text) {
+void Relay::Impl::SetProblem(RelayStop why, const std::string& text) {
+  figures.SetStopped(why);
   const std::lock_guard lock(mutex);
   if (text == problem) return;
   problem = text;
-  has_problem.Set(text.empty() ? 0 : 1);
   if (text.empty()) {
     LogInfo("the relay publishes", {{"topic", options.topic}});
   } else {
@@ -292,6 +302,7 @@ Relay::~Relay() = default;
 
 void Relay::Offer(std::vector<JournalRow> rows) {
   if (rows.empty()) return;
+  impl_->figures.Committed(rows);
   {
     const std::lock_guard lock(impl_->mutex);
     impl_->head = std::max(impl_->head, rows.back().position);

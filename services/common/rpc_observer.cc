@@ -54,7 +54,12 @@ grpc::Status MalformedRequest() {
 class Observation final : public grpc::experimental::Interceptor {
  public:
   // `known`: the method exists.
-  Observation(MethodSeries& series, bool known) : series_(series), known_(known) {}
+  Observation(MethodSeries& series, bool known) : series_(series), known_(known) {
+    series_.Begin();
+  }
+  ~Observation() override { series_.End(); }
+  Observation(const Observation&) = delete;
+  Observation& operator=(const Observation&) = delete;
 
   void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_STATUS)) {
@@ -68,6 +73,7 @@ class Observation final : public grpc::experimental::Interceptor {
         methods->ModifySendStatus(status);
       }
       series_.Record(status.error_code(), watch_.Seconds());
+      if (!status.error_details().empty()) series_.Refused(FromStatus(status).reason);
     }
     methods->Proceed();
   }
@@ -84,7 +90,9 @@ MethodSeries::MethodSeries(std::string method, Metrics& metrics)
     : method_(std::move(method)),
       metrics_(metrics),
       seconds_(metrics.Histogram("umkm_rpc_seconds", "Duration of RPCs.", SecondsBounds(),
-                                 {{"method", method_}})) {}
+                                 {{"method", method_}})),
+      in_flight_(metrics.Gauge("umkm_rpc_in_flight", "RPCs that are being answered.",
+                               {{"method", method_}})) {}
 
 void MethodSeries::Record(grpc::StatusCode code, double seconds) {
   seconds_.Observe(seconds);
@@ -97,6 +105,14 @@ void MethodSeries::Record(grpc::StatusCode code, double seconds) {
     totals_[index].store(total, std::memory_order_release);
   }
   total->Increment();
+}
+
+void MethodSeries::Refused(const std::string& reason) {
+  if (reason.empty()) return;
+  metrics_
+      .Counter("umkm_refusals_total", "RPCs refused, by reason.",
+               {{"method", method_}, {"reason", reason}})
+      .Increment();
 }
 
 RpcObserver::RpcObserver(Metrics& metrics, std::string unobserved)

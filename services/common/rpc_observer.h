@@ -15,17 +15,23 @@
 
 namespace umkm {
 
-// The series of one method: umkm_rpc_seconds{method}, umkm_rpc_total{method,code}. Thread-safe.
+// The series of one method: umkm_rpc_seconds{method}, umkm_rpc_total{method,code},
+// umkm_rpc_in_flight{method}, umkm_refusals_total{method,reason}. Thread-safe.
 class MethodSeries {
  public:
   MethodSeries(std::string method, Metrics& metrics);
+  void Begin() { in_flight_.Increment(); }
+  void End() { in_flight_.Decrement(); }
   void Record(grpc::StatusCode code, double seconds);
+  // A call was refused for a reason of ours (ErrorInfo.reason); empty: not counted.
+  void Refused(const std::string& reason);
 
  private:
   static constexpr std::size_t kCodes = 17;
   const std::string method_;
   Metrics& metrics_;
   prometheus::Histogram& seconds_;
+  prometheus::Gauge& in_flight_;
   std::array<std::atomic<prometheus::Counter*>, kCodes> totals_ = {};  // made when first needed
 };
 
