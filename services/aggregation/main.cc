@@ -21,7 +21,7 @@ int main(int argc, char** argv) try {
   const auto listen = config.Text("UMKM_LISTEN", "127.0.0.1:50054", "address of the gRPC server");
   const auto metrics_listen =
       config.Text("UMKM_METRICS_LISTEN", "127.0.0.1:9154", "address of http /metrics; empty: none");
-  const auto database = config.Required("UMKM_DATABASE", "libpq string of its own database");
+  const auto database = config.RequiredOrFile("UMKM_DATABASE", "libpq string of its own database");
   const auto brokers = config.Text("UMKM_KAFKA_BROKERS", "127.0.0.1:9092", "Kafka bootstrap list");
   const auto streams =
       config.Text("UMKM_STREAMS", kStreams, "what to follow: SOURCE=TOPIC@JOURNAL_ADDRESS[,…]");

@@ -60,7 +60,25 @@ bool Config::Flag(const char* name, bool fallback, const char* help) {
 std::string Config::Secret(const char* name, const char* help) {
   const std::string variable = std::string(name) + "_FILE";
   const std::string path = Read(variable, "", help).value_or("");
-  if (path.empty()) return "";
+  return path.empty() ? "" : ContentOf(variable, path);
+}
+
+std::string Config::RequiredOrFile(const char* name, const char* help) {
+  const std::string variable = std::string(name) + "_FILE";
+  const std::string value = Read(name, "(required)", help).value_or("");
+  const std::string path =
+      Read(variable, "", (std::string("a file that holds ") + name + " instead").c_str())
+          .value_or("");
+  if (value.empty() == path.empty()) {
+    problems_.push_back(value.empty()
+                            ? std::string(name) + " or " + variable + " is required: " + help
+                            : "set " + std::string(name) + " or " + variable + ", not both");
+    return "";
+  }
+  return path.empty() ? value : ContentOf(variable, path);
+}
+
+std::string Config::ContentOf(const std::string& variable, const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream content;
   if (file.peek() != std::ifstream::traits_type::eof()) content << file.rdbuf();

@@ -27,6 +27,8 @@ class Config {
   // A secret: the content of the file named by NAME_FILE, without its last line break; may be
   // empty.
   std::string Secret(const char* name, const char* help);
+  // A required setting that may hold a secret: NAME, or the file named by NAME_FILE; not both.
+  std::string RequiredOrFile(const char* name, const char* help);
 
   // Exit code when the program has to end now.
   struct Exit {
@@ -45,6 +47,8 @@ class Config {
   // The variable's value, when it is set; notes the setting for --help.
   std::optional<std::string> Read(const std::string& name, const std::string& fallback,
                                   const char* help);
+  // The file's content without its last line break; notes a problem when it cannot be read.
+  std::string ContentOf(const std::string& variable, const std::string& path);
   std::string Help() const;
 
   std::string program_, about_;

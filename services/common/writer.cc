@@ -15,7 +15,7 @@ WriterSettings::WriterSettings(Config& config, const Defaults& defaults)
       metrics_listen(config.Text("UMKM_METRICS_LISTEN",
                                  absl::StrCat("127.0.0.1:", defaults.metrics_port),
                                  "address of http /metrics; empty: none")),
-      database(config.Required("UMKM_DATABASE", "libpq string of its own database")),
+      database(config.RequiredOrFile("UMKM_DATABASE", "libpq string of its own database")),
       brokers(config.Text("UMKM_KAFKA_BROKERS", "127.0.0.1:9092", "Kafka bootstrap list")),
       topic(config.Text("UMKM_TOPIC", absl::StrCat("umkm.", defaults.source, ".v1"),
                         "topic of its journal")),

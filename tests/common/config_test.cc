@@ -18,7 +18,8 @@ using ::testing::Not;
 class ConfigTest : public ::testing::Test {
  protected:
   void TearDown() override {
-    for (const char* name : {"UMKM_T_TEXT", "UMKM_T_NUMBER", "UMKM_T_FLAG", "UMKM_T_KEY_FILE"})
+    for (const char* name : {"UMKM_T_TEXT", "UMKM_T_NUMBER", "UMKM_T_FLAG", "UMKM_T_KEY_FILE",
+                             "UMKM_T_STORE", "UMKM_T_STORE_FILE"})
       unsetenv(name);
   }
 
@@ -131,6 +132,41 @@ TEST_F(ConfigTest, VersionPrintsProgramAndVersion) {
   Config config = Make({"--version"});
   EXPECT_EQ(*Finish(config, out_, err_), 0);
   EXPECT_THAT(out_, ::testing::MatchesRegex("umkm-test [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+}
+
+TEST_F(ConfigTest, TakesARequiredSettingFromItsVariableOrItsFile) {
+  setenv("UMKM_T_STORE", "host=a", 1);
+  Config plain = Make();
+  EXPECT_EQ(plain.RequiredOrFile("UMKM_T_STORE", "a store"), "host=a");
+  EXPECT_FALSE(Finish(plain, out_, err_));
+
+  unsetenv("UMKM_T_STORE");
+  setenv("UMKM_T_STORE_FILE", WriteFile("host=b password=secret\n").c_str(), 1);
+  Config file = Make();
+  EXPECT_EQ(file.RequiredOrFile("UMKM_T_STORE", "a store"), "host=b password=secret");
+  EXPECT_FALSE(Finish(file, out_, err_));
+}
+
+TEST_F(ConfigTest, ARequiredSettingIsGivenOnceEither) {
+  Config none = Make();
+  EXPECT_EQ(none.RequiredOrFile("UMKM_T_STORE", "a store"), "");
+  EXPECT_EQ(Finish(none, out_, err_).code, 2);
+  EXPECT_THAT(err_, HasSubstr("UMKM_T_STORE or UMKM_T_STORE_FILE is required: a store"));
+
+  setenv("UMKM_T_STORE", "host=a", 1);
+  setenv("UMKM_T_STORE_FILE", WriteFile("host=b").c_str(), 1);
+  Config both = Make();
+  EXPECT_EQ(both.RequiredOrFile("UMKM_T_STORE", "a store"), "");
+  EXPECT_EQ(Finish(both, out_, err_).code, 2);
+  EXPECT_THAT(err_, HasSubstr("set UMKM_T_STORE or UMKM_T_STORE_FILE, not both"));
+}
+
+TEST_F(ConfigTest, AFileThatCannotBeReadIsNamed) {
+  setenv("UMKM_T_STORE_FILE", "/nowhere/store", 1);
+  Config config = Make();
+  EXPECT_EQ(config.RequiredOrFile("UMKM_T_STORE", "a store"), "");
+  EXPECT_EQ(Finish(config, out_, err_).code, 2);
+  EXPECT_THAT(err_, HasSubstr("UMKM_T_STORE_FILE: cannot read the file '/nowhere/store'"));
 }
 
 }  // namespace
