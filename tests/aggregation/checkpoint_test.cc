@@ -9,6 +9,7 @@
 #include "common/migrate.h"
 #include "tests/aggregation/recount.h"
 #include "tests/support/eventually.h"
+#include "tests/support/metrics_text.h"
 #include "tests/support/postgres.h"
 
 namespace umkm::aggregation {
@@ -170,6 +171,12 @@ TEST_F(CheckpointOnPostgres, SurvivesADatabaseThatIsAwayForAWhile) {
   postgres_.Stop();
   replica.Follow(history_, 60);
   EXPECT_THROW(replica.checkpoint->Save(), std::exception);
+  const auto value = [&](const std::string& name) {
+    return ValueIn(replica.metrics.Text(), name + "{source=\"registry\"}").value_or(-1);
+  };
+  EXPECT_TRUE(
+      Eventually(absl::Seconds(20), [&] { return value("umkm_checkpoint_age_seconds") > 1.5; }));
+  EXPECT_EQ(value("umkm_checkpoint_position"), 50);
   replica.Follow(history_, 70);
   postgres_.Start();
   EXPECT_TRUE(Eventually(absl::Seconds(20), [&] {
@@ -177,6 +184,9 @@ TEST_F(CheckpointOnPostgres, SurvivesADatabaseThatIsAwayForAWhile) {
     return Store(database_, names).Load("registry")->progress.position == 70;
   }));
   ExpectStored(70);
+  EXPECT_TRUE(Eventually(absl::Seconds(10), [&] {
+    return value("umkm_checkpoint_position") == 70 && value("umkm_checkpoint_age_seconds") < 1;
+  }));
 }
 
 }  // namespace

@@ -21,6 +21,8 @@ TEST_F(Doubt, AboutAGapIsHealedFromTheSource) {
   ExpectReaches(30);
   ExpectReady();
   EXPECT_TRUE(QuarantinedReasons().empty());
+  EXPECT_EQ(Counted("umkm_gaps_healed_total"), 1);
+  EXPECT_EQ(Counted("umkm_entries_healed_total"), 20) << "up to the head of the source";
 }
 
 TEST_F(Doubt, AboutATopicThatLostItsBeginningIsHealedFromTheSource) {
@@ -114,6 +116,8 @@ TEST_F(Doubt, AboutAForkStopsTheStream) {
   ExpectProblem("delete its row of table streams");
   EXPECT_TRUE(Now().stopped);
   EXPECT_THAT(state_->NotReady(), testing::HasSubstr("stream registry is stopped: fork at 10"));
+  EXPECT_EQ(Value("umkm_stream_stopped", "reason=\"fork\","), 1);
+  EXPECT_EQ(Value("umkm_stream_problem"), 1);
   history_ = ours;
   ExpectReaches(10);
 }
@@ -128,6 +132,7 @@ TEST_F(Doubt, AboutASourceThatIsBehindStopsTheStream) {
   journal_.Start();
   PublishRaw(AnEntry(40, Registered(AnEnterprise())).SerializeAsString(), "ahead");
   ExpectProblem("its journal ends at 20, before our position 30");
+  EXPECT_EQ(Value("umkm_stream_stopped", "reason=\"journal_behind\","), 1);
 }
 
 TEST_F(Doubt, AboutANewEpochThatDoesNotLinkRebuildsTheStream) {
@@ -142,6 +147,7 @@ TEST_F(Doubt, AboutANewEpochThatDoesNotLinkRebuildsTheStream) {
   Publish(21, 25);
   ASSERT_TRUE(Eventually(absl::Seconds(30), [&] { return state_->version() > version; }));
   ExpectReaches(25);
+  EXPECT_TRUE(Eventually(absl::Seconds(10), [&] { return Counted("umkm_resyncs_total") == 1; }));
   EXPECT_EQ(Now().progress.epoch.number(), 2u);
   Publish(1, 20);
   history_.Grow(5);
@@ -172,6 +178,7 @@ TEST_F(Doubt, AboutAnEntryThatNobodyUnderstandsStopsTheStream) {
   Publish(1, 36);
   Follow();
   ExpectProblem("entry 31 of the journal itself cannot be followed");
+  EXPECT_EQ(Value("umkm_stream_stopped", "reason=\"unreadable_entry\","), 1);
   ExpectReaches(30);
   EXPECT_TRUE(Now().stopped);
 }

@@ -18,6 +18,7 @@
 #include "tests/aggregation/recount.h"
 #include "tests/support/eventually.h"
 #include "tests/support/kafka.h"
+#include "tests/support/metrics_text.h"
 #include "tests/support/postgres.h"
 
 namespace umkm::aggregation {
@@ -96,6 +97,10 @@ class FollowerOnKafka : public testing::Test {
       reasons.emplace_back(row[0].c_str());
     }
     return reasons;
+  }
+  // A series of this stream; `more`: its other labels.
+  std::optional<double> Value(const std::string& name, const std::string& more = "") const {
+    return ValueIn(metrics_->Text(), name + "{" + more + "source=\"registry\"}");
   }
   double Counted(const std::string& name) {
     return metrics_->Counter(name, "", {{"source", "registry"}}).Value();

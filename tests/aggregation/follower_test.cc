@@ -113,10 +113,16 @@ TEST_F(FollowerOnKafka, GoesOnAfterTheBrokerWasAway) {
   Publish(1, 10);
   Follow();
   ExpectReaches(10);
+  const auto lag = [&] { return Value("umkm_stream_lag_seconds").value_or(-1); };
+  EXPECT_TRUE(Eventually(absl::Seconds(20), [&] { return lag() < 1; }));
   kafka_.Stop();
+  EXPECT_TRUE(Eventually(absl::Seconds(20), [&] { return lag() > 2; }));
+  EXPECT_EQ(Value("umkm_kafka_up"), 0);
   kafka_.Start();
   Publish(11, 20);
   ExpectReaches(20);
+  EXPECT_TRUE(Eventually(absl::Seconds(20), [&] { return lag() < 1; }));
+  EXPECT_EQ(Value("umkm_kafka_up"), 1);
 }
 
 TEST_F(FollowerOnKafka, ServesItsCheckpointWhileTheBrokerIsAway) {

@@ -7,6 +7,7 @@
 #include "tests/aggregation/served_totals.h"
 #include "tests/aggregation/watching.h"
 #include "tests/support/eventually.h"
+#include "tests/support/metrics_text.h"
 
 namespace umkm::aggregation {
 namespace {
@@ -156,6 +157,8 @@ TEST(WatchTotals, GivesUpOnAPositionThatDoesNotCome) {
   const Refusal refusal = Watch(served, EnterprisesBy({}), token).End();
   EXPECT_EQ(refusal.code, Code::kUnavailable);
   EXPECT_EQ(refusal.reason, "POSITION_NOT_REACHED");
+  const std::string text = served.metrics.Text();
+  EXPECT_EQ(ValueIn(text, "umkm_watchers_dropped_total{reason=\"POSITION_NOT_REACHED\"}"), 1);
 }
 
 TEST(WatchTotals, SendsASnapshotWhenTheStateIsAnotherOne) {
@@ -235,6 +238,13 @@ TEST(WatchTotals, CountsEachCallByItsOutcome) {
   EXPECT_EQ(Watch(served, EnterprisesBy({}), "junk").End().code, Code::kInvalidArgument);
   EXPECT_TRUE(Eventually(absl::Seconds(10), [&] { return calls("CANCELLED") == 1; }));
   EXPECT_EQ(calls("INVALID_ARGUMENT"), 1);
+  const std::string text = served.metrics.Text();
+  EXPECT_EQ(ValueIn(text,
+                    "umkm_refusals_total{method=\"/umkm.aggregation.v1.TotalsService/"
+                    "WatchTotals\",reason=\"INVALID_FIELDS\"}"),
+            1)
+      << text;
+  EXPECT_EQ(text.find("umkm_watchers_dropped_total"), std::string::npos) << "none watched";
 }
 
 TEST(WatchTotals, AtShutdownEndsWithATokenThatResumes) {

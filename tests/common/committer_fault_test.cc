@@ -9,6 +9,7 @@
 
 #include "tests/common/notes.h"
 #include "tests/support/eventually.h"
+#include "tests/support/metrics_text.h"
 
 namespace umkm {
 namespace {
@@ -184,9 +185,11 @@ TEST(CommitterFault, NoticesWhileIdleThatTheDatabaseIsAway) {
   ASSERT_TRUE(Eventually(absl::Seconds(10), [&] { return writer.committer.healthy(); }));
   postgres.Stop();
   const bool noticed = Eventually(absl::Seconds(10), [&] { return !writer.committer.healthy(); });
+  EXPECT_EQ(ValueIn(writer.metrics.Text(), "umkm_database_writable"), 0);
   postgres.Start();
   EXPECT_TRUE(noticed);
   EXPECT_TRUE(Eventually(absl::Seconds(10), [&] { return writer.committer.healthy(); }));
+  EXPECT_EQ(ValueIn(writer.metrics.Text(), "umkm_database_writable"), 1);
 }
 
 TEST(CommitterFault, WaitsForALockThatAnotherHolds) {

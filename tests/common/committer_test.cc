@@ -7,6 +7,8 @@
 #include <thread>
 
 #include "tests/common/notes.h"
+#include "tests/support/eventually.h"
+#include "tests/support/metrics_text.h"
 
 namespace umkm {
 namespace {
@@ -250,6 +252,7 @@ TEST(Committer, RefusesMoreThanMayWait) {
   writer.committer.Submit(WriteNote(RequestId(2), "b", "waits"), into(second));
   writer.committer.Submit(WriteNote(RequestId(3), "c", "too many"), into(third));
   const auto refused = third.get_future().get();
+  EXPECT_EQ(ValueIn(writer.metrics.Text(), "umkm_commands_waiting"), 1);
   gate.set_value();
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, Code::kResourceExhausted);
@@ -257,6 +260,22 @@ TEST(Committer, RefusesMoreThanMayWait) {
   EXPECT_GT(refused.error().retry_after_ms, 0);
   EXPECT_TRUE(first.get_future().get());
   EXPECT_TRUE(second.get_future().get());
+  const std::string text = writer.metrics.Text();
+  EXPECT_EQ(ValueIn(text, "umkm_commands_waiting"), 0);
+  EXPECT_EQ(ValueIn(text, "umkm_commands_refused_total{reason=\"TOO_BUSY\"}"), 1);
+}
+
+TEST(Committer, TellsTheHeadOfItsJournalBeforeItWritesAnything) {
+  const std::string database = NewNotesDatabase();
+  {
+    NotesWriter writer(database);
+    ASSERT_TRUE(writer.Write(WriteNote(RequestId(1), "a", "one")));
+    ASSERT_TRUE(writer.Write(WriteNote(RequestId(2), "b", "two")));
+  }
+  const NotesWriter later(database);
+  EXPECT_TRUE(Eventually(absl::Seconds(10), [&] {
+    return ValueIn(later.metrics.Text(), "umkm_journal_head_position{source=\"notes\"}") == 2;
+  })) << later.metrics.Text();
 }
 
 TEST(Committer, SaysThatACommandIsLateAndStillCarriesItOut) {

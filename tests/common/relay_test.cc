@@ -8,6 +8,7 @@
 #include "tests/common/notes.h"
 #include "tests/common/topics.h"
 #include "tests/support/eventually.h"
+#include "tests/support/metrics_text.h"
 
 namespace umkm {
 namespace {
@@ -54,6 +55,14 @@ class RelayTest : public testing::Test {
     admin.exec("drop database " + name);
     admin.exec("create database " + name + " template " + original);
     return TestPostgres::AsSuperuser(copy);
+  }
+
+  std::optional<double> Value(const std::string& series) const {
+    return ValueIn(metrics.Text(), series);
+  }
+  bool AwaitStopped(const std::string& reason) const {
+    return Eventually(kPatience,
+                      [&] { return Value("umkm_relay_stopped{reason=\"" + reason + "\"}") == 1; });
   }
 
   static bool AwaitPublished(Relay& relay, uint64_t position) {
@@ -147,9 +156,20 @@ TEST_F(RelayTest, WritesGoOnWithoutKafkaAndAreCaughtUp) {
   Write(3000, relay.get());
   ASSERT_TRUE(Eventually(kPatience, [&] { return !relay->problem().empty(); }));
   EXPECT_EQ(relay->published(), 10u);
+  EXPECT_TRUE(AwaitStopped("kafka"));
+  EXPECT_EQ(Value("umkm_kafka_up"), 0);
+  EXPECT_EQ(Value("umkm_relay_lag_entries"), 3000);
+  const double lag_seconds = Value("umkm_relay_lag_seconds").value_or(0);
+  EXPECT_GT(lag_seconds, 0);
+  EXPECT_TRUE(Eventually(kPatience, [&] {
+    return Value("umkm_relay_lag_seconds") > lag_seconds + 0.5;
+  })) << "it does not grow";
   kafka.Start();
   ASSERT_TRUE(AwaitPublished(*relay, 3010));
   ASSERT_TRUE(Eventually(kPatience, [&] { return relay->problem().empty(); }));
+  EXPECT_EQ(Value("umkm_kafka_up"), 1);
+  EXPECT_EQ(Value("umkm_relay_lag_entries"), 0);
+  EXPECT_EQ(Value("umkm_relay_lag_seconds"), 0);
   EXPECT_EQ(PositionsOn(topic), UpTo(3010));
 }
 
@@ -214,12 +234,14 @@ TEST_F(RelayTest, RefusesATopicThatIsAheadUntilTheJournalIsRebased) {
   EXPECT_THAT(relay->problem(), HasSubstr("umkmctl journal rebase"));
   EXPECT_THAT(relay->problem(), HasSubstr("head 3"));
   EXPECT_THAT(relay->problem(), HasSubstr("position 5"));
+  EXPECT_TRUE(AwaitStopped("journal_behind"));
 
   // New entries in the places of the lost ones are another history, not a way out.
   WriteTo(backup, 4, relay.get());
   ASSERT_TRUE(Eventually(
       kPatience, [&] { return relay->problem().find("different entries") != std::string::npos; }));
   EXPECT_THAT(relay->problem(), HasSubstr("umkmctl journal rebase"));
+  EXPECT_TRUE(AwaitStopped("fork"));
   EXPECT_EQ(PositionsOn(topic), UpTo(5));
   EXPECT_EQ(CheckedRows(backup).size(), 7u);
 
@@ -236,7 +258,8 @@ TEST_F(RelayTest, SaysThatTheDatabaseIsAwayAndGoesOnAfterwards) {
   Write(5, relay.get());
   ASSERT_TRUE(AwaitPublished(*relay, 5));
   postgres.Stop();
-  EXPECT_TRUE(Eventually(kPatience, [&] { return !relay->problem().empty(); }));
+  EXPECT_TRUE(AwaitStopped("database"));
+  EXPECT_NE(relay->problem(), "");
   postgres.Start();
   Write(5, relay.get());
   ASSERT_TRUE(AwaitPublished(*relay, 10));

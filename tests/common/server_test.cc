@@ -276,10 +276,25 @@ TEST_F(MeasuredServerTest, CountsAndTimesEachRpc) {
   for (int i = 0; i < 2; ++i) CallHead();
   const std::string method = std::string("method=\"") + kHeadMethod + "\"";
   const std::string scraped = Scrape();
-  for (const std::string& series : {"umkm_rpc_total{code=\"OK\"," + method + "} 1\n",
-                                    "umkm_rpc_total{code=\"NOT_FOUND\"," + method + "} 2\n",
-                                    "umkm_rpc_seconds_count{" + method + "} 3\n"})
+  for (const std::string& series :
+       {"umkm_rpc_total{code=\"OK\"," + method + "} 1\n",
+        "umkm_rpc_total{code=\"NOT_FOUND\"," + method + "} 2\n",
+        "umkm_refusals_total{" + method + ",reason=\"NONE\"} 2\n",
+        "umkm_rpc_in_flight{" + method + "} 0\n", "umkm_rpc_seconds_count{" + method + "} 3\n"})
     EXPECT_THAT(scraped, ::testing::HasSubstr(series));
+}
+
+TEST_F(MeasuredServerTest, TellsHowManyRpcsAreBeingAnswered) {
+  Start();
+  service_.hold = true;
+  auto call = std::async(std::launch::async, [&] { return CallHead(); });
+  EXPECT_TRUE(Eventually(absl::Seconds(10), [&] { return service_.entered == 1; }));
+  const std::string series = std::string("umkm_rpc_in_flight{method=\"") + kHeadMethod + "\"} ";
+  EXPECT_THAT(Scrape(), ::testing::HasSubstr(series + "1\n"));
+  service_.hold = false;
+  EXPECT_TRUE(call.get().ok());
+  EXPECT_TRUE(Eventually(absl::Seconds(10),
+                         [&] { return Scrape().find(series + "0\n") != std::string::npos; }));
 }
 
 TEST_F(ServerTest, CannotTakeThePortOfAnother) {
