@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "common/attempt.h"
+#include "common/committer_metrics.h"
 #include "common/database.h"
 #include "common/log.h"
 #include "common/status.h"
@@ -95,12 +96,7 @@ struct Committer::Impl {
   const Options options;
   const std::function<std::unique_ptr<Batch>()> new_batch;
   const Clock& clock;
-  Metrics& metrics;
   const OnCommitted on_committed;
-  prometheus::Histogram& batch_entries;
-  prometheus::Histogram& commit_seconds;
-  prometheus::Counter& failures;
-  prometheus::Gauge& head_position;
 
   std::unique_ptr<pqxx::connection> connection;  // of the thread
   std::string trouble;                           // of the thread
@@ -109,7 +105,7 @@ struct Committer::Impl {
   std::condition_variable queued;
   std::deque<Waiting> waiting;
   bool stopping = false;
-  std::vector<Metrics::Asked> asked;
+  CommitterMetrics figures;
   std::thread thread;  // last: it uses all of the above
 };
 
@@ -118,27 +114,14 @@ Committer::Impl::Impl(Options options_in, std::function<std::unique_ptr<Batch>()
     : options(std::move(options_in)),
       new_batch(std::move(new_batch_in)),
       clock(clock_in),
-      metrics(metrics_in),
       on_committed(std::move(on_committed_in)),
-      batch_entries(metrics.Histogram("umkm_commit_batch_entries",
-                                      "Journal entries in one transaction.",
-                                      {1, 2, 4, 8, 16, 32, 64, 128, 256})),
-      commit_seconds(metrics.Histogram("umkm_commit_seconds",
-                                       "Time of one transaction of the group commit.",
-                                       {.001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5})),
-      failures(metrics.Counter("umkm_commit_failures_total",
-                               "Transactions of the group commit that failed.")),
-      head_position(metrics.Gauge("umkm_journal_head_position",
-                                  "Position of the journal's last entry.",
-                                  {{"source", options.source}})),
-      asked({metrics.AskGauge("umkm_commands_waiting",
-                              "Commands that wait for the group commit; over 4,096 are refused.",
-                              [this] {
-                                const std::lock_guard lock(mutex);
-                                return Metrics::Only(static_cast<double>(waiting.size()));
-                              }),
-             metrics.AskGauge("umkm_database_writable", "1 while the database can be written.",
-                              [this] { return Metrics::Only(healthy ? 1 : 0); })}),
+      figures(
+          options.source, metrics_in,
+          [this] {
+            const std::lock_guard lock(mutex);
+            return waiting.size();
+          },
+          [this] { return healthy.load(); }),
       thread([this] { Run(); }) {}
 
 Committer::Impl::~Impl() {
@@ -242,16 +225,15 @@ void Committer::Impl::CommitSome(std::vector<Waiting>& batch) {
                             std::make_move_iterator(batch.begin() + std::ssize(answers)));
   batch.erase(batch.begin(), batch.begin() + std::ssize(answers));
   SetTrouble("");
-  commit_seconds.Observe(std::chrono::duration<double>(Steady::now() - start).count());
+  figures.Committed(std::chrono::duration<double>(Steady::now() - start).count());
   for (std::size_t i = 0; i < done.size(); ++i) Answer(done[i], std::move(answers[i]));
   if (attempt.rows().empty()) return;
-  batch_entries.Observe(static_cast<double>(attempt.rows().size()));
-  head_position.Set(static_cast<double>(attempt.rows().back().position));
+  figures.Appended(attempt.rows().size(), attempt.rows().back().position);
   on_committed(std::move(attempt.rows()));
 }
 
 void Committer::Impl::AfterFailure(std::vector<Waiting>& batch, const std::exception& error) {
-  failures.Increment();
+  figures.Failed();
   const bool lost = connection == nullptr || !connection->is_open();
   if (lost || IsDatabasesFault(error)) {
     SetTrouble(error.what());
@@ -300,7 +282,7 @@ void Committer::Impl::Probe() {
     const pqxx::row head = pqxx::nontransaction(*connection)
                                .exec1(healthy ? "select position from journal_head"
                                               : "select position from journal_head for update");
-    head_position.Set(head[0].as<double>());  // another replica writes too
+    figures.SetHead(head[0].as<uint64_t>());  // another replica writes too
     SetTrouble("");
   } catch (const std::exception& error) {
     SetTrouble(error.what());
@@ -329,13 +311,7 @@ void Committer::Impl::SetTrouble(const std::string& why) {
 }
 
 void Committer::Impl::Answer(Waiting& one, Result<Committed> answer) {
-  if (!answer) {
-    metrics
-        .Counter("umkm_commands_refused_total",
-                 "Commands that the group commit refused, also those of streams.",
-                 {{"reason", answer.error().reason}})
-        .Increment();
-  }
+  if (!answer) figures.Refused(answer.error().reason);
   const Done done = std::exchange(one.done, nullptr);
   done(std::move(answer));
 }

@@ -289,6 +289,8 @@ const std::vector<Elsewhere>& TestedElsewhere() {
   static const std::vector<Elsewhere> table = {
       {"services/common/attempt.cc", "tests/common/committer_fault_test.cc",
        "one attempt of the committer, seen by what the committer answers"},
+      {"services/common/committer_metrics.cc", "tests/common/committer_test.cc",
+       "what a committer measures, seen on one"},
       {"services/common/health.cc", "tests/common/server_test.cc", "seen through a served call"},
       {"services/common/rpc_observer.cc", "tests/common/server_test.cc",
        "seen through a served call"},
