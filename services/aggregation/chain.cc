@@ -50,6 +50,16 @@ std::string Chain::Append(const EntryView& entry, std::string_view hash) {
   return "";
 }
 
+std::string Chain::AppendNext(std::string_view bytes, std::string_view hash) {
+  std::string problem;
+  const auto entry = Parse(bytes, problem);
+  if (!entry) return problem;
+  if (Judge(*entry, bytes, hash) != Verdict::kNext) {
+    return "it does not link to the entry before it";
+  }
+  return Append(*entry, hash);
+}
+
 void Chain::BeginRun() {
   before_run_ = progress_;
   steps_before_run_ = steps_.size();

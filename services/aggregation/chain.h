@@ -36,6 +36,8 @@ class Chain {
   // Appends an entry that is next: its steps wait to be taken. Gives why it cannot be understood,
   // and is then not appended; empty when it was.
   std::string Append(const EntryView& entry, std::string_view hash);
+  // The same for bytes of which the journal itself says that they are next.
+  std::string AppendNext(std::string_view bytes, std::string_view hash);
 
   // Entries that follow each other within our epoch are proven together: the hash of the last one
   // covers all before it. AppendLinked appends bytes of the next one on trust and gives whether it

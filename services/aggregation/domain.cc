@@ -5,6 +5,7 @@
 #include "aggregation/domain_step.h"
 #include "common/date.h"
 #include "common/text.h"
+#include "umkm/journal/v1/journal_rebased.pb.h"
 
 namespace umkm::aggregation {
 
@@ -16,6 +17,8 @@ std::string DecodeEvent(const EntryView& entry, int32_t day, Decoder& decoder,
   if (of("umkm.registry.v1.")) return DecodeRegistry(entry.event, day, decoder, deltas);
   if (of("umkm.training.v1.")) return DecodeTraining(entry.event, decoder, deltas);
   if (of("umkm.certification.v1.")) return DecodeCertification(entry.event, decoder, deltas);
+  // It concerns the journal itself: no figure.
+  if (entry.event_type == journal::v1::JournalRebased::descriptor()->full_name()) return "";
   return "its event_type is unknown to this program";
 }
 

@@ -27,14 +27,13 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr int kReadTimeoutMs = 100;
-constexpr int kWatermarkTimeoutMs = 1000;
-constexpr int kRecordsPerRead = 2000;
+constexpr int kReadTimeoutMs = 100, kWatermarkTimeoutMs = 1000, kRecordsPerRead = 2000;
 constexpr std::size_t kStepsPerFlush = 8192;
-constexpr milliseconds kRetry(500);
+constexpr milliseconds kRetry(500), kLookForRebase(2000);
+constexpr char kRebase[] =
+    ". If it was restored from an older backup, `umkmctl journal rebase` is the way on";
 constexpr milliseconds kLeastBackoff(100), kMostBackoff(3000);
-constexpr absl::Duration kServeWithoutBroker = absl::Seconds(5);
-constexpr absl::Duration kAskAgain = absl::Seconds(5);
+constexpr absl::Duration kServeWithoutBroker = absl::Seconds(5), kAskAgain = absl::Seconds(5);
 
 }  // namespace
 
@@ -63,9 +62,10 @@ struct Follower::Impl {
   bool AppendFromSource(Chain& chain, const std::string& bytes, const std::string& hash);
 
   void SetProblem(const std::string& problem);
+  void AwaitRebase();
   Answer Stop(StreamStop why, const std::string& problem);
   void Wait(milliseconds duration);
-  bool Ending() const { return stop.stop_requested() || stopped; }
+  bool Ending() const { return stop.stop_requested() || stopped != StreamStop::kNone; }
 
   const Options options;
   State& state;
@@ -80,7 +80,7 @@ struct Follower::Impl {
   uint64_t shown_position = 0;  // what readers of the state see
   int64_t shown_offset = 0;
   std::string problem;
-  bool stopped = false;
+  StreamStop stopped = StreamStop::kNone;
   bool loaded = false;
   absl::Time started;
   std::optional<int64_t> target_offset;  // the topic's end when following began
@@ -113,7 +113,7 @@ Follower::Impl::Impl(Options given, State& its_state, std::size_t its_stream,
 void Follower::Impl::Run() {
   try {
     while (!Ending() && !LoadCheckpoint()) Wait(kRetry);
-    while (!Ending()) FollowTopic();
+    while (!stop.stop_requested()) Ending() ? AwaitRebase() : FollowTopic();
   } catch (const std::exception& error) {
     Stop(StreamStop::kUnexpected, absl::StrCat("stopped by an unexpected error: ", error.what()));
   }
@@ -282,12 +282,10 @@ Follower::Impl::Answer Follower::Impl::AskSource() {
     return later_epoch ? Resync(*head)
                        : Stop(StreamStop::kJournalBehind,
                               absl::StrCat("its journal ends at ", head->position(),
-                                           ", before our position ", ours.position));
+                                           ", before our position ", ours.position, kRebase));
   }
-  bool forked = false;
-  bool proven = ours.position == 0;
-  const uint64_t from = std::max<uint64_t>(ours.position, 1);
-  const uint64_t before = ours.position;
+  bool forked = false, proven = ours.position == 0;
+  const uint64_t before = ours.position, from = std::max<uint64_t>(before, 1);
   const bool reached = journal.Read(from, head->position(), stop,
                                     [&](const std::string& bytes, const std::string& hash) {
                                       if (!proven) {
@@ -300,11 +298,11 @@ Follower::Impl::Answer Follower::Impl::AskSource() {
                                     });
   Flush();
   figures.Healed(ours.position - before);
-  if (stopped) return Answer::kStopped;
+  if (stopped != StreamStop::kNone) return Answer::kStopped;
   if (forked && later_epoch) return Resync(*head);
   if (forked) {
-    return Stop(StreamStop::kFork,
-                absl::StrCat("fork at ", ours.position, ": its journal has another entry there"));
+    return Stop(StreamStop::kFork, absl::StrCat("fork at ", ours.position,
+                                                ": its journal has another entry there", kRebase));
   }
   return reached ? Answer::kAgrees : Answer::kAway;
 }
@@ -326,7 +324,8 @@ Follower::Impl::Answer Follower::Impl::Resync(const journal::v1::Head& head) {
                                       if (renewed->steps().size() >= kStepsPerFlush) move_steps();
                                       return AppendFromSource(*renewed, bytes, hash);
                                     });
-  if (stopped || !reached) return stopped ? Answer::kStopped : Answer::kAway;
+  if (stopped != StreamStop::kNone) return Answer::kStopped;
+  if (!reached) return Answer::kAway;
   move_steps();
   chain = std::move(renewed);
   state.Replace(stream, chain->progress(), std::move(cube));
@@ -339,13 +338,7 @@ Follower::Impl::Answer Follower::Impl::Resync(const journal::v1::Head& head) {
 bool Follower::Impl::AppendFromSource(Chain& to, const std::string& bytes,
                                       const std::string& hash) {
   const uint64_t position = to.progress().position + 1;
-  std::string why;
-  const auto entry = to.Parse(bytes, why);
-  if (entry && to.Judge(*entry, bytes, hash) != Chain::Verdict::kNext) {
-    why = "it does not link to the entry before it";
-  } else if (entry) {
-    why = to.Append(*entry, hash);
-  }
+  const std::string why = to.AppendNext(bytes, hash);
   if (why.empty()) return true;
   Stop(StreamStop::kUnreadable,
        absl::StrCat("entry ", position, " of the journal itself cannot be followed: ", why));
@@ -362,14 +355,31 @@ void Follower::Impl::SetProblem(const std::string& text) {
       {{"source", options.source}, {"problem", text}});
 }
 
+// A stream that its journal contradicts goes on by itself once that was re-based, or has again what
+// it lacked.
+void Follower::Impl::AwaitRebase() {
+  Wait(kLookForRebase);
+  if (stopped != StreamStop::kJournalBehind && stopped != StreamStop::kFork) return;
+  const std::optional<journal::v1::Head> head = journal.Head(stop);
+  const Progress& ours = chain->progress();
+  if (!head || (head->epoch().number() <= ours.epoch.number() &&
+                !(stopped == StreamStop::kJournalBehind && head->position() >= ours.position))) {
+    return;
+  }
+  figures.SetStopped(stopped = StreamStop::kNone);
+  SetProblem("");
+  suspicious = AskSource() == Answer::kAway;
+}
+
 // What was included until now stays served; only people can tell how to go on.
 Follower::Impl::Answer Follower::Impl::Stop(StreamStop why, const std::string& text) {
-  stopped = true;
+  stopped = why;
   figures.SetProblem(true);
   figures.SetStopped(why);
   const std::string advice = absl::StrCat(
       text, ". Put the journal of ", options.source, " (or this program) right; to rebuild the ",
       "stream: stop the aggregations, delete its row of table streams, start them again");
+  problem = advice;
   state.SetProblem(stream, advice, true);
   state.SetLoaded(stream);
   LogError("a stream is stopped", {{"source", options.source}, {"problem", advice}});

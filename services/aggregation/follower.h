@@ -11,8 +11,9 @@
 // The source answers with its own journal from our position on (ReadJournal), each link verified:
 // it agrees with our hash: what is missing is applied, and a record that its journal does not hold
 // is quarantined; it is of a later epoch and does not link: its whole journal makes a new cube
-// (resync); it does not agree: a fork, and this stream stops with a problem that says what to do;
-// it is away: the stream waits, stale but never wrong, with a problem that says so.
+// (resync); it does not agree, or ends before our position: this stream stops with a problem that
+// says what to do, until the journal is re-based; it is away: the stream waits, stale but never
+// wrong, with a problem that says so.
 #pragma once
 
 #include <memory>

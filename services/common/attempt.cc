@@ -106,6 +106,7 @@ Result<Committed> Attempt::Decide(const Command& command, absl::Time now,
   Result<Change> change = command.rule(batch_, {.now = now, .today = today, .position = position});
   if (!change) return tl::unexpected(std::move(change.error()));
 
+  if (change->begins_epoch) *head_.mutable_epoch() = *std::move(change->begins_epoch);
   journal::v1::Entry entry;
   entry.set_source(source_);
   *entry.mutable_epoch() = head_.epoch();
@@ -152,7 +153,9 @@ void Attempt::SaveAndCommit() {
     Copy(tx_, kJournal, rows);
   }
   tx_.exec(end + "update journal_head set position = " + std::to_string(rows_.back().position) +
-           ", hash = " + tx_.quote_raw(rows_.back().hash) + "; commit");
+           ", hash = " + tx_.quote_raw(rows_.back().hash) +
+           ", epoch = " + std::to_string(head_.epoch().number()) +
+           ", incarnation = " + tx_.quote(head_.epoch().incarnation()) + "; commit");
 }
 
 }  // namespace umkm

@@ -16,6 +16,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <pqxx/pqxx>
 #include <string>
 #include <vector>
@@ -57,6 +58,8 @@ struct Change {
   std::string effective_on;  // YYYY-MM-DD
   std::string event_type;    // full name of the event message within `event`
   std::string event;         // the service's Event, serialised, without personal data
+  // The epoch that begins with this entry (common/rebase_service.h); nothing: it goes on.
+  std::optional<journal::v1::Epoch> begins_epoch = {};
 };
 
 // An entry that is committed. `repeated`: it was before, by the same request.

@@ -14,8 +14,8 @@
 #include "common/kafka.h"
 #include "common/log.h"
 #include "common/relay_metrics.h"
-#include "common/text.h"
 #include "common/thread_name.h"
+#include "common/topic_end.h"
 
 namespace umkm {
 namespace {
@@ -37,23 +37,15 @@ class Blocked : public std::runtime_error {
   const RelayStop reason;
 };
 
-// What a record of the topic says of itself, if it is one of this journal's.
-struct Published {
-  journal::v1::Epoch epoch;
-  uint64_t position = 0;
-  std::string hash;
-};
+bool NeedsRebase(RelayStop why) {
+  return why == RelayStop::kJournalBehind || why == RelayStop::kFork;
+}
 
 // The last of the records that is an entry of the source; foreign bytes are passed over.
-std::optional<Published> LastEntryOf(const std::string& source,
-                                     const std::vector<OwnedRecord>& records) {
+std::optional<TopicEntry> LastEntryOf(const std::string& source,
+                                      const std::vector<OwnedRecord>& records) {
   for (auto record = records.rbegin(); record != records.rend(); ++record) {
-    journal::v1::Entry entry;
-    const std::string hash = Unhex(record->hash_hex);
-    if (hash.size() == GenesisHash().size() && entry.ParseFromString(record->value) &&
-        entry.source() == source && entry.epoch().number() > 0 && entry.position() > 0) {
-      return Published{entry.epoch(), entry.position(), hash};
-    }
+    if (auto it = EntryOf(source, *record)) return it;
   }
   return std::nullopt;
 }
@@ -83,26 +75,24 @@ uint64_t FirstOfEpoch(pqxx::transaction_base& tx, const journal::v1::Head& head)
 }
 
 // The position to publish next, given the last entry that is on the topic.
-uint64_t PositionAfter(pqxx::transaction_base& tx, const Published& last) {
+uint64_t PositionAfter(pqxx::transaction_base& tx, const TopicEntry& on_topic) {
   const journal::v1::Head head = ReadHead(tx);
-  if (last.position <= head.position()) {
-    const std::vector<JournalRow> rows = ReadRows(tx, last.position, 1);
-    if (!rows.empty() && rows.front().hash == last.hash) return last.position + 1;
-  }
+  const journal::v1::Entry& last = on_topic.entry;
+  if (Holds(tx, head, on_topic)) return last.position() + 1;
   // The journal was re-based since: what the topic holds beyond the backup is of the old epoch.
-  if (last.epoch.number() < head.epoch().number()) return FirstOfEpoch(tx, head);
+  if (last.epoch().number() < head.epoch().number()) return FirstOfEpoch(tx, head);
   const std::string where = "head " + std::to_string(head.position());
   const std::string remedy =
       "this database was restored from an older backup. Nothing is published. Run `umkmctl journal "
       "rebase` to begin a new epoch.";
-  if (last.position > head.position()) {
+  if (last.position() > head.position()) {
     throw Blocked(RelayStop::kJournalBehind, "The journal (" + where +
                                                  ") is behind its topic (position " +
-                                                 std::to_string(last.position) + "): " + remedy);
+                                                 std::to_string(last.position()) + "): " + remedy);
   }
   throw Blocked(RelayStop::kFork, "The journal (" + where +
                                       ") and its topic hold different entries at position " +
-                                      std::to_string(last.position) + ": " + remedy);
+                                      std::to_string(last.position()) + ": " + remedy);
 }
 
 }  // namespace
@@ -125,6 +115,7 @@ struct Relay::Impl {
   const Options options;
   RelayMetrics figures;
   std::atomic<uint64_t> published = 0;
+  std::atomic<bool> needs_rebase = false;
   bool refill = false;  // of the thread: the topic was made anew
 
   std::mutex mutex;
@@ -160,6 +151,7 @@ void Relay::Impl::Run() {
     } catch (const KafkaError& error) {
       SetProblem(RelayStop::kKafka, error.what());
     } catch (const Blocked& error) {
+      if (NeedsRebase(error.reason)) needs_rebase = true;
       SetProblem(error.reason, error.what());
     } catch (const std::exception& error) {
       SetProblem(RelayStop::kDatabase, error.what());
@@ -176,9 +168,14 @@ void Relay::Impl::Publish() {
   const bool ours =
       session.exec1("select pg_try_advisory_lock(hashtext('umkm.relay'))")[0].as<bool>();
   figures.SetActive(ours);
-  if (!ours) return SetProblem(RelayStop::kNone, "");
+  if (!ours) {
+    if (needs_rebase) FindNext(session);  // throws until that was done, by whichever replica
+    needs_rebase = false;
+    return SetProblem(RelayStop::kNone, "");
+  }
   ReadHeadOf(session);
   uint64_t next = refill ? 1 : FindNext(session);
+  needs_rebase = false;
   SetPublished(next - 1);
   KafkaProducer producer(options.brokers, options.topic);
   refill = false;
@@ -316,6 +313,8 @@ void Relay::Offer(std::vector<JournalRow> rows) {
 }
 
 uint64_t Relay::published() const { return impl_->published; }
+
+bool Relay::needs_rebase() const { return impl_->needs_rebase; }
 
 std::string Relay::problem() const {
   const std::lock_guard lock(impl_->mutex);

@@ -5,7 +5,8 @@
 // the topic's last record, checks that the journal holds that very entry (epoch, position, hash),
 // and goes on behind it; an empty topic is filled from position 1. A topic that is ahead of the
 // journal, or of another history, means that the database was restored from an older backup: then
-// nothing is published, and problem() says what to do (`umkmctl journal rebase`). Writes never wait
+// nothing is published, and problem() says what to do (`umkmctl journal rebase`); the new epoch
+// that this begins is published behind the old history, from its first entry on. Writes never wait
 // for it.
 #pragma once
 
@@ -37,6 +38,9 @@ class Relay {
   uint64_t published() const;
   // Why it does not publish; empty when it does (or stands by for another replica's relay).
   std::string problem() const;
+  // True once the topic was found to hold another history than the journal, until both agree again
+  // or the journal was re-based. Every replica finds out by itself, also one that stands by.
+  bool needs_rebase() const;
 
  private:
   struct Impl;

@@ -33,13 +33,22 @@ Writer::Writer(const WriterSettings& settings, std::function<std::unique_ptr<Bat
                  [this](std::vector<JournalRow> rows) {
                    journal_.Notify(rows.back().position);
                    relay_.Offer(std::move(rows));
-                 }) {}
+                 }),
+      rebase_({settings.source, settings.database, settings.brokers, settings.topic}, committer_) {}
+
+// A journal that has to be re-based first gets no calls: not to make more of a history of which an
+// operator has yet to say that it is the one to go on with. Calls that come nevertheless are good.
+std::string Writer::NotReady() const {
+  if (!committer_.healthy()) return "the database cannot be written";
+  if (relay_.needs_rebase()) return relay_.problem();
+  return "";
+}
 
 void Writer::Serve(std::vector<grpc::Service*> services) {
   services.push_back(&journal_);
+  services.push_back(&rebase_);
   Server server({.listen = settings_.listen, .reflection = settings_.reflection},
-                std::move(services), metrics_,
-                [this] { return committer_.healthy() ? "" : "the database cannot be written"; });
+                std::move(services), metrics_, [this] { return NotReady(); });
   server.RunUntilSignal([this] { journal_.Stop(); });
 }
 

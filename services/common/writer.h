@@ -24,6 +24,7 @@
 #include "common/journal_service.h"
 #include "common/log.h"
 #include "common/metrics.h"
+#include "common/rebase_service.h"
 #include "common/relay.h"
 
 namespace umkm {
@@ -52,17 +53,20 @@ class Writer {
   Metrics& metrics() { return metrics_; }
   Committer& committer() { return committer_; }
 
-  // Serves the services and the journal until SIGTERM or SIGINT, then drains (common/server.h).
-  // Throws when the port is taken.
+  // Serves the services, the journal and its re-basing until SIGTERM or SIGINT, then drains
+  // (common/server.h). Throws when the port is taken.
   void Serve(std::vector<grpc::Service*> services);
 
  private:
+  std::string NotReady() const;
+
   const WriterSettings settings_;
   const Clock clock_;
   Metrics metrics_;
   Relay relay_;
   JournalServiceImpl journal_;
-  Committer committer_;  // last: it tells journal and relay
+  Committer committer_;       // it tells journal and relay
+  RebaseServiceImpl rebase_;  // last: it uses the committer
 };
 
 }  // namespace umkm

@@ -11,6 +11,7 @@
 
 #include "common/text.h"
 #include "umkm/certification/v1/event.pb.h"
+#include "umkm/journal/v1/journal_rebased.pb.h"
 #include "umkm/registry/v1/event.pb.h"
 #include "umkm/training/v1/event.pb.h"
 #include "umkmctl/progress.h"
@@ -27,6 +28,8 @@ constexpr absl::Duration kPause = absl::Milliseconds(300);
 
 // The message `Event` beside the event's own type; null when this program does not know it.
 const google::protobuf::Message* EventPrototype(const std::string& event_type) {
+  const auto& rebased = journal::v1::JournalRebased::default_instance();
+  if (event_type == rebased.GetDescriptor()->full_name()) return &rebased;
   const std::string wanted = event_type.substr(0, event_type.rfind('.')) + ".Event";
   // Naming them here makes sure that they are linked in.
   const google::protobuf::Message* const known[] = {&registry::v1::Event::default_instance(),
