@@ -2,6 +2,7 @@
 #include "umkmctl/assist.h"
 #include "umkmctl/doctor.h"
 #include "umkmctl/export.h"
+#include "umkmctl/health.h"
 #include "umkmctl/import.h"
 #include "umkmctl/journal.h"
 #include "umkmctl/reconcile.h"
@@ -23,6 +24,7 @@ int main(int argc, char** argv) {
   AddJournal(app, session);
   AddReconcile(app, session);
   AddDoctor(app, session);
+  AddHealth(app, session);
   AddSample(app, session);
   return Run(app, session, argc, argv);
 }

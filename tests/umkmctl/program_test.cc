@@ -35,6 +35,7 @@ TEST(Umkmctl, HelpsWithEveryCommandByExamplesAndExitCodes) {
                                                           {"journal", "verify"},
                                                           {"reconcile"},
                                                           {"doctor"},
+                                                          {"health"},
                                                           {"sample"}};
   for (auto command : commands) {
     command.push_back("--help");
