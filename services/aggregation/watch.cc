@@ -57,7 +57,10 @@ struct Hub::Impl {
         metrics(its_metrics),
         series(kMethod, metrics),
         open(metrics.Gauge("umkm_watchers", "Streams of WatchTotals that are open.")),
-        sent(metrics.Counter("umkm_watch_messages_total", "Messages sent to watchers.")) {}
+        sent(metrics.Counter("umkm_watch_messages_total", "Messages sent to watchers.")) {
+    // From 0 on, so that the first one is seen to come.
+    for (const Refusal& why : {ShuttingDown(), NotReached(), TooSlow()}) Dropped(why);
+  }
 
   void End();
   void Run();
@@ -66,6 +69,7 @@ struct Hub::Impl {
   void Handle(const Event& event, bool ok);
   void Open(Watcher& watcher);
   void Refuse(Watcher& watcher, const Refusal& refusal);
+  prometheus::Counter& Dropped(const Refusal& why);
   void BuryIfOver(Watcher& watcher);
   void Refresh();
   void Greet(Watcher& watcher);
@@ -207,11 +211,12 @@ void Hub::Impl::Refuse(Watcher& watcher, const Refusal& refusal) {
   ++in_flight;
   series.Record(static_cast<grpc::StatusCode>(refusal.code), watcher.age_seconds());
   series.Refused(refusal.reason);
-  if (watcher.view == nullptr) return;  // it never watched
-  metrics
-      .Counter("umkm_watchers_dropped_total", "Watchers that were ended by the server.",
-               {{"reason", refusal.reason}})
-      .Increment();
+  if (watcher.view != nullptr) Dropped(refusal).Increment();
+}
+
+prometheus::Counter& Hub::Impl::Dropped(const Refusal& why) {
+  return metrics.Counter("umkm_watchers_dropped_total", "Watchers that the server ended.",
+                         {{"reason", why.reason}});
 }
 
 void Hub::Impl::BuryIfOver(Watcher& watcher) {

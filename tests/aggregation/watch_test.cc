@@ -244,7 +244,10 @@ TEST(WatchTotals, CountsEachCallByItsOutcome) {
                     "WatchTotals\",reason=\"INVALID_FIELDS\"}"),
             1)
       << text;
-  EXPECT_EQ(text.find("umkm_watchers_dropped_total"), std::string::npos) << "none watched";
+  for (const char* reason : {"SHUTTING_DOWN", "POSITION_NOT_REACHED", "WATCHER_TOO_SLOW"}) {
+    const std::string dropped = "umkm_watchers_dropped_total{reason=\"";
+    EXPECT_EQ(ValueIn(text, dropped + reason + "\"}"), 0) << "one left, one never watched";
+  }
 }
 
 TEST(WatchTotals, AtShutdownEndsWithATokenThatResumes) {
