@@ -15,6 +15,7 @@
 #include "umkm/registry/v1/event.pb.h"
 #include "umkm/training/v1/event.pb.h"
 #include "umkmctl/progress.h"
+#include "umkmctl/rebase.h"
 
 namespace umkm::ctl {
 namespace {
@@ -287,10 +288,11 @@ void AddVerify(CLI::App& journal, Session& session) {
 }  // namespace
 
 void AddJournal(CLI::App& app, Session& session) {
-  CLI::App& journal = AddGroup(app, "journal", "Read or verify the journal of a writer");
+  CLI::App& journal = AddGroup(app, "journal", "Read, verify or re-base the journal of a writer");
   AddRead(journal, session);
   AddTail(journal, session);
   AddVerify(journal, session);
+  AddRebase(journal, session);
 }
 
 }  // namespace umkm::ctl

@@ -135,6 +135,71 @@ TEST_F(Doubt, AboutASourceThatIsBehindStopsTheStream) {
   EXPECT_EQ(Value("umkm_stream_stopped", "reason=\"journal_behind\","), 1);
 }
 
+TEST_F(Doubt, AboutASourceThatIsBehindEndsWhenItsJournalIsRebased) {
+  Publish(1, 30);
+  Follow();
+  ExpectReaches(30);
+  History restored;
+  restored.Grow(20);
+  journal_.Serve(restored);
+  journal_.Start();
+  PublishRaw(AnEntry(40, Registered(AnEnterprise())).SerializeAsString(), "ahead");
+  ExpectProblem("umkmctl journal rebase");
+  history_.Rebase(20);
+  history_.AppendRebased();
+  history_.Grow(4);
+  journal_.Serve(history_);
+  Publish(21, 25);
+  EXPECT_TRUE(Eventually(absl::Seconds(30), [&] { return Now().progress.epoch.number() == 2; }));
+  ExpectReaches(25);
+  ExpectReady();
+  EXPECT_FALSE(Now().stopped);
+  EXPECT_EQ(Value("umkm_stream_stopped", "reason=\"journal_behind\","), 0);
+  EXPECT_EQ(Value("umkm_stream_problem"), 0);
+  EXPECT_EQ(Counted("umkm_resyncs_total"), 1);
+}
+
+TEST_F(Doubt, AboutASourceThatIsBehindEndsWhenItHasAllAgain) {
+  Publish(1, 30);
+  Follow();
+  ExpectReaches(30);
+  History restored;
+  restored.Grow(20);
+  journal_.Serve(restored);
+  journal_.Start();
+  PublishRaw(AnEntry(40, Registered(AnEnterprise())).SerializeAsString(), "ahead");
+  ExpectProblem("its journal ends at 20");
+  journal_.Serve(history_);
+  ExpectReady();
+  history_.Grow(2);
+  journal_.Serve(history_);
+  Publish(31, 32);
+  ExpectReaches(32);
+  EXPECT_EQ(Counted("umkm_resyncs_total"), 0);
+}
+
+TEST_F(Doubt, AboutAForkEndsWhenTheJournalIsRebased) {
+  Publish(1, 10);
+  Follow();
+  ExpectReaches(10);
+  history_ = History();
+  history_.Grow(9);
+  history_.Append(Registered(AnEnterprise("65.04.01")));
+  history_.Grow(5);
+  StartJournal();
+  Publish(10, 15);
+  ExpectProblem("fork at 10");
+  history_.Rebase(15);
+  history_.AppendRebased();
+  journal_.Serve(history_);
+  EXPECT_TRUE(Eventually(absl::Seconds(30), [&] { return Now().progress.epoch.number() == 2; }));
+  history_.Grow(1);
+  journal_.Serve(history_);
+  Publish(16, 17);
+  ExpectReaches(17);
+  ExpectReady();
+}
+
 TEST_F(Doubt, AboutANewEpochThatDoesNotLinkRebuildsTheStream) {
   Publish(1, 30);
   Follow();
@@ -164,7 +229,8 @@ TEST_F(Doubt, DoesNotAriseWhenANewEpochLinks) {
   Follow();
   ExpectReaches(30);
   history_.Rebase(30);
-  history_.Grow(5);
+  history_.AppendRebased();
+  history_.Grow(4);
   Publish(31, 35);
   ExpectReaches(35);
   EXPECT_EQ(Now().progress.epoch.number(), 2u);

@@ -8,6 +8,7 @@
 
 #include "common/journal.h"
 #include "tests/aggregation/entries.h"
+#include "umkm/journal/v1/journal_rebased.pb.h"
 
 namespace umkm::aggregation {
 
@@ -40,6 +41,16 @@ class History {
     rows_.resize(position);
     epoch_.set_number(epoch_.number() + 1);
     epoch_.set_incarnation(std::string(32, static_cast<char>('a' + epoch_.number() - 1)));
+  }
+
+  // The entry with which a re-based journal begins its epoch.
+  void AppendRebased() {
+    Append(registry::v1::Event(), [](journal::v1::Entry& entry) {
+      journal::v1::JournalRebased rebased;
+      rebased.set_reason("disk lost");
+      entry.set_event_type("umkm.journal.v1.JournalRebased");
+      entry.set_event(rebased.SerializeAsString());
+    });
   }
 
   const std::vector<JournalRow>& rows() const { return rows_; }

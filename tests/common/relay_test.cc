@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "tests/common/backup.h"
 #include "tests/common/notes.h"
 #include "tests/common/topics.h"
 #include "tests/support/eventually.h"
@@ -42,19 +43,6 @@ class RelayTest : public testing::Test {
     for (int i = 0; i < count; ++i) {
       ASSERT_TRUE(writer.Write(WriteNote(RequestId(++written), "note", "x")));
     }
-  }
-
-  // A copy of the database as it stands now: a backup, restored elsewhere.
-  std::string CopyOfDatabase() {
-    const std::string copy = postgres.NewDatabase();
-    const std::string name = copy.substr(copy.rfind('=') + 1);
-    const std::string original = database.substr(database.rfind('=') + 1);
-    const auto superuser =
-        Connect(TestPostgres::AsSuperuser(database) + " dbname=postgres", "test");
-    pqxx::nontransaction admin(*superuser);
-    admin.exec("drop database " + name);
-    admin.exec("create database " + name + " template " + original);
-    return TestPostgres::AsSuperuser(copy);
   }
 
   std::optional<double> Value(const std::string& series) const {
@@ -225,7 +213,7 @@ TEST_F(RelayTest, PassesOverForeignRecordsAtTheEndOfTheTopic) {
 
 TEST_F(RelayTest, RefusesATopicThatIsAheadUntilTheJournalIsRebased) {
   Write(3);
-  const std::string backup = CopyOfDatabase();
+  const std::string backup = CopyOfDatabase(database);
   Write(2);
   ASSERT_TRUE(AwaitPublished(*NewRelay(), 5));
 
@@ -235,6 +223,7 @@ TEST_F(RelayTest, RefusesATopicThatIsAheadUntilTheJournalIsRebased) {
   EXPECT_THAT(relay->problem(), HasSubstr("head 3"));
   EXPECT_THAT(relay->problem(), HasSubstr("position 5"));
   EXPECT_TRUE(AwaitStopped("journal_behind"));
+  EXPECT_TRUE(relay->needs_rebase());
 
   // New entries in the places of the lost ones are another history, not a way out.
   WriteTo(backup, 4, relay.get());
@@ -250,7 +239,32 @@ TEST_F(RelayTest, RefusesATopicThatIsAheadUntilTheJournalIsRebased) {
   WriteTo(backup, 2, relay.get());
   ASSERT_TRUE(AwaitPublished(*relay, 9));
   EXPECT_EQ(relay->problem(), "");
+  EXPECT_FALSE(relay->needs_rebase());
   EXPECT_THAT(PositionsOn(topic), ElementsAre(1, 2, 3, 4, 5, 8, 9));
+}
+
+TEST_F(RelayTest, EveryReplicaKnowsOfTheRebaseThatIsNeededUntilItIsDone) {
+  Write(3);
+  const std::string backup = CopyOfDatabase(database);
+  Write(2);
+  ASSERT_TRUE(AwaitPublished(*NewRelay(), 5));
+  const auto one = NewRelay(backup);
+  const auto other = NewRelay(backup);
+  const auto both_know = [&] { return one->needs_rebase() && other->needs_rebase(); };
+  ASSERT_TRUE(Eventually(kPatience, both_know));
+  for (int i = 0; i < 50; ++i) {  // whoever of the two holds the lock just now
+    EXPECT_TRUE(both_know());
+    absl::SleepFor(absl::Milliseconds(20));
+  }
+  kafka.Stop();
+  ASSERT_TRUE(AwaitStopped("kafka"));
+  EXPECT_TRUE(both_know());
+  kafka.Start();
+  pqxx::nontransaction(*Connect(backup, "test"))
+      .exec("update journal_head set epoch = epoch + 1, incarnation = 'other'");
+  WriteTo(backup, 1);
+  EXPECT_TRUE(Eventually(kPatience, [&] { return !one->needs_rebase() && !other->needs_rebase(); }));
+  EXPECT_TRUE(Eventually(kPatience, [&] { return one->problem() + other->problem() == ""; }));
 }
 
 TEST_F(RelayTest, SaysThatTheDatabaseIsAwayAndGoesOnAfterwards) {

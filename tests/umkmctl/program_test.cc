@@ -33,6 +33,7 @@ TEST(Umkmctl, HelpsWithEveryCommandByExamplesAndExitCodes) {
                                                           {"journal", "read"},
                                                           {"journal", "tail"},
                                                           {"journal", "verify"},
+                                                          {"journal", "rebase"},
                                                           {"reconcile"},
                                                           {"doctor"},
                                                           {"health"},
