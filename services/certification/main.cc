@@ -32,7 +32,7 @@ int main(int argc, char** argv) try {
   certification::Store store(database);
   province::CountServiceImpl count([&] { return store.CountCells(); });
   province::RegisterFollower follower(
-      {registry, database},
+      {registry, database, "cases"},
       [&](const auto& it) {
         return CommandOf(certification::Decide(it), schemes, certification::Record);
       },

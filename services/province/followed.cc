@@ -46,7 +46,8 @@ void Followed::Save(pqxx::transaction_base& tx) const {
       ExecPrepared(tx,
                    "insert into followed_journals as stored (source, incarnation, position)"
                    " values ($1, $2, $3::bigint) on conflict (source) do update"
-                   " set position = greatest(stored.position, excluded.position)"
+                   " set position = greatest(stored.position, excluded.position),"
+                   " hash = case when stored.position >= excluded.position then stored.hash end"
                    " where stored.incarnation = excluded.incarnation returning position",
                    kSource, put_incarnation_, position_);
   if (taken.empty()) {

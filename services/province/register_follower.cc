@@ -15,9 +15,12 @@
 #include "common/journal.h"
 #include "common/journal_client.h"
 #include "common/log.h"
+#include "common/rebase_service.h"
 #include "common/text.h"
 #include "common/thread_name.h"
+#include "province/change_of.h"
 #include "province/follow_cursor.h"
+#include "province/rebases.h"
 #include "umkm/registry/v1/event.pb.h"
 
 namespace umkm::province {
@@ -37,6 +40,9 @@ constexpr char kFollowAnew[] =
     ". Put the registry right; or, if this is its true journal now, stop this service, delete all "
     "rows of its tables followed_journals and followed_enterprises, and start it: it then follows "
     "the whole journal anew";
+constexpr char kRebase[] =
+    ". If it was restored from an older backup, run `umkmctl journal rebase registry`: it is then "
+    "followed from the last entry on that it still has";
 // What to do when an entry cannot be followed; none is ever passed over.
 constexpr char kThenRestart[] = ". Put that right, then start this service again";
 
@@ -44,37 +50,6 @@ constexpr char kThenRestart[] = ". Put that right, then start this service again
 bool IsTrouble(Code code) {
   return code == Code::kUnavailable || code == Code::kDeadlineExceeded ||
          code == Code::kResourceExhausted;
-}
-
-template <class Changed>
-EnterpriseChange ChangeTo(EnterpriseChange::Kind kind, const Changed& event) {
-  EnterpriseChange change;
-  change.kind = kind;
-  change.before = event.before();
-  change.after = event.after();
-  return change;
-}
-
-// Nothing for an event that does not concern other services.
-std::optional<EnterpriseChange> ChangeOf(const Event& event) {
-  switch (event.change_case()) {
-    case Event::kEnterpriseClosed:
-      return ChangeTo(EnterpriseChange::Kind::kClosed, event.enterprise_closed());
-    case Event::kEnterpriseRelocated:
-      return ChangeTo(EnterpriseChange::Kind::kMoved, event.enterprise_relocated());
-    case Event::kEnterpriseReopened:
-      return ChangeTo(EnterpriseChange::Kind::kReopened, event.enterprise_reopened());
-    case Event::kEnterpriseRegistered:
-    case Event::kEnterpriseUpdated:
-    case Event::kEnterpriseReclassified:
-    case Event::kCooperativeRegistered:
-    case Event::kCooperativeUpdated:
-    case Event::kCooperativeStatusSet:
-    case Event::kMembersMeetingRecorded:
-    case Event::CHANGE_NOT_SET:
-      break;
-  }
-  return std::nullopt;
 }
 
 }  // namespace
@@ -87,15 +62,19 @@ struct RegisterFollower::Impl {
   void Run();
   bool ReadCursor();
   void FollowJournal();
+  bool Rejoin(const journal::v1::Head& head);
+  bool HasChanged();
   bool Take(const std::string& bytes, const std::string& hash);
   std::string WhyNotNext(const journal::v1::Entry& entry, const std::string& bytes,
                          const std::string& hash) const;
   bool Commit(const EnterpriseChange& change);
+  bool MovedByAnother(const EnterpriseChange& change);
   void KeepCursor();
   void Moved(int64_t to);
 
   void SayAway(const std::string& what);
   bool Stop(const std::string& why);
+  void SetProblem(const std::string& text);
   void Wait(std::chrono::milliseconds duration);
   bool Ending() const { return stop.stop_requested() || stopped; }
 
@@ -110,10 +89,14 @@ struct RegisterFollower::Impl {
   FollowCursor cursor;
   journal::v1::Epoch epoch;  // of the journal; without incarnation: nothing was followed yet
   std::string last_hash;     // of the entry before the next one; empty: not known
+  std::string kept_hash;     // of the entry at the stored cursor; empty: not known
   int64_t kept = 0;          // where the cursor was stored
   Stopwatch since_kept;
   std::string away;  // what is away; empty: nothing
   bool stopped = false;
+  bool beyond = false;   // that is since the journal ends before our position
+  int64_t later_at = 0;  // entry that was found to be of a later epoch than the head
+  std::string met;       // incarnation of the journal that was last asked
   std::atomic<int64_t> position = 0;
 
   std::stop_token stop;
@@ -148,8 +131,8 @@ void RegisterFollower::Impl::Run() {
   NameThread("follow-registry");
   try {
     while (!Ending() && !ReadCursor()) Wait(kPause);
-    while (!Ending()) {
-      FollowJournal();
+    while (!stop.stop_requested()) {
+      if (!stopped || HasChanged()) FollowJournal();
       Wait(kPause);
     }
   } catch (const std::exception& error) {
@@ -160,8 +143,11 @@ void RegisterFollower::Impl::Run() {
 bool RegisterFollower::Impl::ReadCursor() {
   try {
     const FollowCursor::Place place = cursor.Load();
+    epoch.Clear();
     epoch.set_incarnation(place.incarnation);
+    last_hash.clear();
     kept = place.position;
+    kept_hash = place.hash;
     Moved(place.position);
     return true;
   } catch (const std::exception&) {
@@ -174,13 +160,8 @@ bool RegisterFollower::Impl::ReadCursor() {
 void RegisterFollower::Impl::FollowJournal() {
   const std::optional<journal::v1::Head> head = journal.Head(stop);
   if (!head) return SayAway("the registry");
-  const std::string& incarnation = head->epoch().incarnation();
-  if (!epoch.incarnation().empty() && epoch.incarnation() != incarnation) {
-    Stop(absl::StrCat("the registry's journal is of incarnation ", incarnation,
-                      ", and that of incarnation ", epoch.incarnation(), " was followed",
-                      kFollowAnew));
-    return;
-  }
+  met = head->epoch().incarnation();
+  if (!epoch.incarnation().empty() && epoch.incarnation() != met && !Rejoin(*head)) return;
   epoch = head->epoch();
   if (position == 0) last_hash = GenesisHash();
   SayAway("");
@@ -188,11 +169,54 @@ void RegisterFollower::Impl::FollowJournal() {
       journal.Follow(static_cast<uint64_t>(position) + 1, stop,
                      [this](const auto& bytes, const auto& hash) { return Take(bytes, hash); });
   if (ended.error_code() == grpc::StatusCode::OUT_OF_RANGE) {
+    beyond = true;
     Stop(absl::StrCat("the registry's journal ends at ", head->position(), ", and ",
-                      position.load(), " entries were followed", kFollowAnew));
+                      position.load(), " entries were followed", kRebase));
   } else if (!ended.ok()) {
     SayAway("the registry");
   }
+}
+
+// The journal is not of the incarnation that was followed: goes back to the last entry that is of
+// both. False: that has to wait, or the follower is stopped.
+bool RegisterFollower::Impl::Rejoin(const journal::v1::Head& head) {
+  FollowCursor::Place ours = {epoch.incarnation(), position, last_hash};
+  if (!ReadCursor()) return false;  // another replica may be further, or have gone back already
+  if (epoch.incarnation() == met) return true;
+  if (kept != ours.position) ours.hash.clear();
+  ours = {epoch.incarnation(), kept, kept_hash.empty() ? ours.hash : kept_hash};
+  const Shared shared = SharedWith(journal, head, ours, stop);
+  if (shared.away) return SayAway("the registry"), false;
+  if (!shared.position) {
+    return Stop(absl::StrCat("the registry's journal is of incarnation ", met,
+                             ", and that of incarnation ", ours.incarnation, " was followed",
+                             kFollowAnew));
+  }
+  try {
+    const auto lost = cursor.GoBack(ours, met, *shared.position, options.known_table);
+    if (!lost) return false;  // another replica was quicker
+    LogWarning("the registry's journal was re-based: it is followed from the last shared entry on",
+               {{"shared_position", std::to_string(*shared.position)},
+                {"followed_position", std::to_string(ours.position)}});
+    if (!lost->empty()) {
+      LogError("the registry has lost changes whose effects here stay: see table followed_lost",
+               {{"enterprises", std::to_string(lost->size())}, {"first", lost->front()}});
+    }
+  } catch (const std::exception& error) {
+    return SayAway("the database"), false;
+  }
+  return ReadCursor();
+}
+
+// Whether the journal is another one than that which stopped the follower; it then goes on.
+bool RegisterFollower::Impl::HasChanged() {
+  const std::optional<journal::v1::Head> head = journal.Head(stop);
+  if (!head) return false;
+  const bool whole_again = beyond && head->position() >= static_cast<uint64_t>(position);
+  if (head->epoch().incarnation() == met && !whole_again) return false;
+  stopped = beyond = false;
+  SetProblem("");
+  return true;
 }
 
 // An entry, or the news that there is none. False: the follower has to end.
@@ -202,12 +226,18 @@ bool RegisterFollower::Impl::Take(const std::string& bytes, const std::string& h
     journal::v1::Entry entry;
     Event event;
     std::string why;
-    if (!entry.ParseFromString(bytes) || !event.ParseFromString(entry.event())) {
+    const bool read = entry.ParseFromString(bytes);
+    const bool rebased = entry.event_type() == kJournalRebased;
+    if (entry.epoch().number() > epoch.number() && next != later_at) {
+      later_at = next;
+      return false;  // the journal was re-based meanwhile: its head tells more
+    }
+    if (!read || (!rebased && !event.ParseFromString(entry.event()))) {
       why = "it cannot be read";
     } else {
       why = WhyNotNext(entry, bytes, hash);
     }
-    if (why.empty() && event.change_case() == Event::CHANGE_NOT_SET) {
+    if (why.empty() && !rebased && event.change_case() == Event::CHANGE_NOT_SET) {
       why = "it has an event that this program is too old to know";
     }
     if (!why.empty()) {
@@ -260,12 +290,13 @@ bool RegisterFollower::Impl::Commit(const EnterpriseChange& change) {
     one.push_back(std::move(command));
     const auto answers = committer.SubmitAndWait(std::move(one), clock.Now() + kCommitTimeout);
     if (answers.front()) {
-      kept = change.position;
+      kept = change.position - 1;  // where it stands by now, but for the hash
       since_kept = Stopwatch();
       return true;
     }
     const Refusal& refusal = answers.front().error();
     if (!IsTrouble(refusal.code)) {
+      if (MovedByAnother(change)) return false;
       return Stop(absl::StrCat("entry ", change.position, " of the registry's journal is refused: ",
                                refusal.reason, kThenRestart));
     }
@@ -277,6 +308,16 @@ bool RegisterFollower::Impl::Commit(const EnterpriseChange& change) {
   return false;
 }
 
+// Another replica has gone back with the cursor, while this one still followed what is lost.
+bool RegisterFollower::Impl::MovedByAnother(const EnterpriseChange& change) {
+  try {
+    const std::string incarnation = cursor.Load().incarnation;
+    return !incarnation.empty() && incarnation != change.incarnation;
+  } catch (const std::exception&) {
+    return true;  // it is looked at again
+  }
+}
+
 // Where only entries without effect have moved the cursor it is stored now and then: that spares
 // reading them again, no more.
 void RegisterFollower::Impl::KeepCursor() {
@@ -284,7 +325,7 @@ void RegisterFollower::Impl::KeepCursor() {
   if (unkept == 0) return;
   if (unkept < kMostEntriesUnkept && since_kept.Seconds() < kMostSecondsUnkept) return;
   try {
-    cursor.Note({epoch.incarnation(), position});
+    cursor.Note({epoch.incarnation(), position, last_hash});
   } catch (const std::exception& error) {
     LogWarning("how far the registry was followed could not be stored", {{"error", error.what()}});
   }
@@ -308,13 +349,18 @@ void RegisterFollower::Impl::SayAway(const std::string& what) {
   }
 }
 
+// Until the journal HasChanged.
 bool RegisterFollower::Impl::Stop(const std::string& why) {
   stopped = true;
-  problem_gauge.Set(1);
   LogError("the registry is not followed any more", {{"problem", why}});
-  const std::lock_guard lock(mutex);
-  problem = why;
+  SetProblem(why);
   return false;
+}
+
+void RegisterFollower::Impl::SetProblem(const std::string& text) {
+  problem_gauge.Set(text.empty() ? 0 : 1);
+  const std::lock_guard lock(mutex);
+  problem = text;
 }
 
 void RegisterFollower::Impl::Wait(std::chrono::milliseconds duration) {

@@ -18,13 +18,20 @@
 
 namespace umkm::province {
 
-// Owns its thread. Waits while the registry or the database is away; a journal of another
-// incarnation, or one that ends before the cursor, stops it: then `problem` says so.
+// A journal that was re-based (common/rebase_service.h) is followed from the last entry on that is
+// of both histories. What had followed from entries that are lost stays as it is, for it was
+// recorded: the log and table followed_lost name the enterprises.
+//
+// Owns its thread. Waits while the registry or the database is away; a journal of another register,
+// or one that ends before the cursor, stops it until there is another one: then `problem` says so.
 class RegisterFollower {
  public:
   struct Options {
     std::string address;   // of the registry: "127.0.0.1:50051"
     std::string database;  // of the service that follows
+    // Its table whose column registry_position says how far the registry was known when a row was
+    // made; empty: none.
+    std::string known_table = {};
   };
   // Subjects and rule of the service for a change.
   using CommandFor = std::function<Command(const EnterpriseChange& change)>;

@@ -30,7 +30,7 @@ int main(int argc, char** argv) try {
   training::Store store(database);
   province::CountServiceImpl count([&] { return store.CountCells(); });
   province::RegisterFollower follower(
-      {registry, database},
+      {registry, database, "enrolments"},
       [&](const auto& it) { return CommandOf(training::Decide(it), reference, training::Record); },
       writer.committer(), writer.clock(), writer.metrics());
   const province::RegistryClient client(registry, writer.clock());

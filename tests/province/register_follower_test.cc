@@ -1,9 +1,12 @@
 #include "province/register_follower.h"
 
+#include <absl/time/clock.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "common/journal_service.h"
+#include "common/rebase_service.h"
+#include "common/text.h"
 #include "province/follow_cursor.h"
 #include "province/followed.h"
 #include "tests/common/notes.h"
@@ -152,6 +155,45 @@ class RegisterFollowerTest : public testing::Test {
             std::to_string(position));
     tx.exec("alter table journal enable trigger journal_append_only");
     tx.commit();
+  }
+
+  // The registry's journal is restored from a backup of that position.
+  void Restore(int64_t position) {
+    const auto superuser = Connect(TestPostgres::AsSuperuser(registry.database), "test");
+    pqxx::work tx(*superuser);
+    tx.exec("alter table journal disable trigger journal_append_only");
+    tx.exec("delete from journal where position > " + std::to_string(position));
+    tx.exec("update journal_head set position = " + std::to_string(position) +
+            ", hash = (select hash from journal order by position desc limit 1)");
+    tx.exec("alter table journal enable trigger journal_append_only");
+    tx.commit();
+  }
+  // … and re-based: its topic had shared so much, and held more.
+  void Rebase(uint64_t shared_position) {
+    const journal::v1::Epoch before = registry.Journal().back().epoch();
+    journal::v1::JournalRebased rebased;
+    *rebased.mutable_previous_epoch() = before;
+    *rebased.mutable_topic_epoch() = before;
+    rebased.set_shared_position(shared_position);
+    Command command;
+    command.request_id = registry::NewRequestId();
+    command.rule = [rebased](Batch&, const Moment& moment) -> Result<Change> {
+      journal::v1::Epoch next;
+      next.set_number(rebased.previous_epoch().number() + 1);
+      next.set_incarnation(UuidOf(std::to_string(moment.position)));
+      return Change{"registry", moment.today, kJournalRebased, rebased.SerializeAsString(), next};
+    };
+    std::vector<Command> one;
+    one.push_back(std::move(command));
+    ASSERT_TRUE(
+        registry.committer.SubmitAndWait(std::move(one), absl::Now() + absl::Seconds(30)).front());
+  }
+  std::vector<std::string> Ask(const std::string& sql) {
+    std::vector<std::string> values;
+    for (const pqxx::row& row : pqxx::nontransaction(*Connect(database, "test")).exec(sql)) {
+      values.emplace_back(row[0].c_str());
+    }
+    return values;
   }
 
   Harness registry;
@@ -346,6 +388,83 @@ TEST_F(RegisterFollowerTest, FollowsAJournalThatWasRebasedBeforeItBegan) {
   ASSERT_TRUE(Caught(replica));
   EXPECT_THAT(AllHeard(), ElementsAre("closed before", "closed after"));
   EXPECT_EQ(FollowCursor(database).Load().incarnation, std::string(32, 'b'));
+}
+
+TEST_F(RegisterFollowerTest, GoesBackToTheLastSharedEntryOfARebasedJournal) {
+  Close(Registered("a"));
+  const Enterprise lost = Close(Registered("b"));
+  served.Serve(registry.database);
+  const Replica replica(database, served.address());
+  const Replica other(database, served.address());
+  ASSERT_TRUE(Caught(replica));
+  ASSERT_TRUE(Caught(other));
+  served.Stop();
+  Restore(2);
+  Rebase(2);
+  Close(Registered("c"));
+  served.Serve(registry.database);
+  ASSERT_TRUE(Eventually(absl::Seconds(30), [&] { return AllHeard().size() == 3; }));
+  ASSERT_TRUE(Caught(replica));
+  ASSERT_TRUE(Caught(other));
+  EXPECT_THAT(AllHeard(), ElementsAre("closed a", "closed b", "closed c"));
+  EXPECT_EQ(replica.follower.problem() + other.follower.problem(), "");
+  EXPECT_EQ(FollowCursor(database).Load().incarnation,
+            registry.Journal().back().epoch().incarnation());
+  EXPECT_THAT(Ask("select enterprise_id from followed_lost"), ElementsAre(lost.enterprise_id()));
+  EXPECT_THAT(Ask("select count(*) from followed_enterprises where enterprise_id = '" +
+                  lost.enterprise_id() + "'"),
+              ElementsAre("0"));
+}
+
+TEST_F(RegisterFollowerTest, WaitsForTheRebaseOfAJournalThatIsBehind) {
+  Close(Registered("a"));
+  Close(Registered("b"));
+  served.Serve(registry.database);
+  const Replica replica(database, served.address());
+  ASSERT_TRUE(Caught(replica));
+  Restore(2);
+  served.Serve(registry.database);
+  ASSERT_TRUE(Stops(replica));
+  EXPECT_THAT(replica.follower.problem(), HasSubstr("umkmctl journal rebase registry"));
+  Rebase(2);
+  ASSERT_TRUE(Eventually(absl::Seconds(30), [&] { return replica.follower.problem().empty(); }));
+  Close(Registered("c"));
+  ASSERT_TRUE(Caught(replica));
+  EXPECT_THAT(AllHeard(), ElementsAre("closed a", "closed b", "closed c"));
+}
+
+TEST_F(RegisterFollowerTest, GoesOnWithAJournalThatIsRebasedWhileItFollows) {
+  Close(Registered("a"));
+  served.Serve(registry.database);
+  const Replica replica(database, served.address());
+  ASSERT_TRUE(Caught(replica));
+  Close(Registered("since the restore"));
+  ASSERT_TRUE(Caught(replica));
+  // The hash of its entry proves that it has read nothing that is lost, though the topic had shared
+  // less: nothing is repeated.
+  Rebase(2);
+  Close(Registered("c"));
+  ASSERT_TRUE(Caught(replica));
+  EXPECT_THAT(AllHeard(), ElementsAre("closed a", "closed since the restore", "closed c"));
+  EXPECT_THAT(Ask("select enterprise_id from followed_lost"), IsEmpty());
+}
+
+TEST_F(RegisterFollowerTest, FollowsAgainWhatTookThePlacesOfLostEntries) {
+  Close(Registered("a"));
+  Close(Registered("lost"));
+  served.Serve(registry.database);
+  {
+    const Replica replica(database, served.address());
+    ASSERT_TRUE(Caught(replica));
+  }
+  Restore(2);
+  Close(Registered("instead"));  // the very positions, of the very incarnation
+  Rebase(2);
+  served.Serve(registry.database);
+  const Replica replica(database, served.address());
+  ASSERT_TRUE(Eventually(absl::Seconds(30), [&] { return AllHeard().size() == 3; }));
+  ASSERT_TRUE(Caught(replica));
+  EXPECT_THAT(AllHeard(), ElementsAre("closed a", "closed lost", "closed instead"));
 }
 
 }  // namespace
