@@ -263,7 +263,8 @@ TEST_F(RelayTest, EveryReplicaKnowsOfTheRebaseThatIsNeededUntilItIsDone) {
   pqxx::nontransaction(*Connect(backup, "test"))
       .exec("update journal_head set epoch = epoch + 1, incarnation = 'other'");
   WriteTo(backup, 1);
-  EXPECT_TRUE(Eventually(kPatience, [&] { return !one->needs_rebase() && !other->needs_rebase(); }));
+  EXPECT_TRUE(
+      Eventually(kPatience, [&] { return !one->needs_rebase() && !other->needs_rebase(); }));
   EXPECT_TRUE(Eventually(kPatience, [&] { return one->problem() + other->problem() == ""; }));
 }
 

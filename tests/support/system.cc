@@ -40,31 +40,39 @@ System::System(TestPostgres& postgres, TestKafka& kafka, const std::string& prog
       names_(writers),
       aggregation_database_(postgres.NewDatabase()),
       folder_(NewFolder()),
-      aggregation_ports_{FreePort(), FreePort()} {
+      aggregation_ports_{FreePort(), FreePort()},
+      aggregation_metrics_ports_{FreePort(), FreePort()} {
   const std::string run = NewRequestId().substr(0, 8);
   for (const std::string& name : names_) {
     Writer& writer = writers_[name];
     writer.database = postgres.NewDatabase();
     writer.topic = "umkm." + name + ".v1." + run;
-    writer.port = FreePort();
+    for (int& port : writer.ports) port = FreePort();
+    writer.metrics_port = FreePort();
     kafka.NewTopic(writer.topic);
   }
 }
 
 double System::Start(const std::string& name) {
+  Launch(name);
+  return WaitServing(address(name), folder_ + "/" + name + ".log");
+}
+
+void System::Launch(const std::string& name, int replica) {
   Writer& writer = writers_.at(name);
-  const std::string log = folder_ + "/" + name + ".log";
-  writer.process.reset();
-  Process::Environment environment = {{"UMKM_LISTEN", Listen(writer.port)},
-                                      {"UMKM_METRICS_LISTEN", Listen(FreePort())},
-                                      {"UMKM_DATABASE", writer.database},
-                                      {"UMKM_KAFKA_BROKERS", brokers_},
-                                      {"UMKM_TOPIC", writer.topic},
-                                      {"UMKM_REFERENCE_DIR", UMKM_SOURCE_DIR "/deploy/reference"}};
+  const std::string log = folder_ + "/" + name + (replica == 0 ? ".log" : "-replica.log");
+  auto& process = writer.processes[index(replica)];
+  process.reset();
+  Process::Environment environment = {
+      {"UMKM_LISTEN", address(name, replica)},
+      {"UMKM_METRICS_LISTEN", Listen(replica == 0 ? writer.metrics_port : FreePort())},
+      {"UMKM_DATABASE", writer.database},
+      {"UMKM_KAFKA_BROKERS", brokers_},
+      {"UMKM_TOPIC", writer.topic},
+      {"UMKM_REFERENCE_DIR", UMKM_SOURCE_DIR "/deploy/reference"}};
   if (name != "registry") environment["UMKM_REGISTRY"] = registry_address();
-  writer.process = std::make_unique<Process>(std::vector<std::string>{programs_ + "/umkm-" + name},
-                                             environment, log);
-  return WaitServing(address(name), log);
+  process = std::make_unique<Process>(std::vector<std::string>{programs_ + "/umkm-" + name},
+                                      environment, log);
 }
 
 double System::StartAggregation(int replica) {
@@ -73,20 +81,26 @@ double System::StartAggregation(int replica) {
   process.reset();
   process = std::make_unique<Process>(
       std::vector<std::string>{programs_ + "/umkm-aggregation"},
-      Process::Environment{{"UMKM_LISTEN", aggregation_address(replica)},
-                           {"UMKM_METRICS_LISTEN", Listen(FreePort())},
-                           {"UMKM_DATABASE", aggregation_database_},
-                           {"UMKM_KAFKA_BROKERS", brokers_},
-                           {"UMKM_STREAMS", Streams()},
-                           {"UMKM_REFERENCE_DIR", UMKM_SOURCE_DIR "/deploy/reference"}},
+      Process::Environment{
+          {"UMKM_LISTEN", aggregation_address(replica)},
+          {"UMKM_METRICS_LISTEN", Listen(aggregation_metrics_ports_[index(replica)])},
+          {"UMKM_DATABASE", aggregation_database_},
+          {"UMKM_KAFKA_BROKERS", brokers_},
+          {"UMKM_STREAMS", Streams()},
+          {"UMKM_REFERENCE_DIR", UMKM_SOURCE_DIR "/deploy/reference"}},
       log);
   return WaitServing(aggregation_address(replica), log);
 }
 
-std::string System::address(const std::string& writer) const {
+std::string System::address(const std::string& writer, int replica) const {
   const auto found = writers_.find(writer);
   // A writer that this system has not: nobody listens there.
-  return Listen(found == writers_.end() ? 1 : found->second.port);
+  return Listen(found == writers_.end() ? 1 : found->second.ports[replica]);
+}
+
+std::string System::metrics_address(const std::string& program) const {
+  return Listen(program == "aggregation" ? aggregation_metrics_ports_.front()
+                                         : writers_.at(program).metrics_port);
 }
 
 std::string System::Streams() const {

@@ -37,14 +37,18 @@ class System {
   // Each starts (or starts again) a program and waits until it is SERVING; gives the seconds that
   // took. Fails the test after 30 s. A writer by name: "registry", "training", "certification".
   double Start(const std::string& writer);
+  // Starts it (again) and does not wait. Replica 1 is another program on the same store.
+  void Launch(const std::string& writer, int replica = 0);
   double StartRegistry() { return Start("registry"); }
   double StartAggregation(int replica = 0);
   // kill -9.
-  void Kill(const std::string& writer) { writers_.at(writer).process.reset(); }
+  void Kill(const std::string& writer) {
+    for (auto& process : writers_.at(writer).processes) process.reset();
+  }
   void KillRegistry() { Kill("registry"); }
   void KillAggregation(int replica = 0) { aggregations_[index(replica)].reset(); }
 
-  Process& process(const std::string& writer) { return *writers_.at(writer).process; }
+  Process& process(const std::string& writer) { return *writers_.at(writer).processes[0]; }
 
   std::unique_ptr<registry::v1::RegistryService::Stub> Registry() const;
   std::unique_ptr<training::v1::TrainingService::Stub> Training() const;
@@ -69,19 +73,22 @@ class System {
   const std::string& aggregation_database() const { return aggregation_database_; }
   const std::string& topic() const { return writers_.at("registry").topic; }
   // Of a writer.
-  std::string address(const std::string& writer) const;
+  std::string address(const std::string& writer, int replica = 0) const;
   std::string registry_address() const { return address("registry"); }
   std::string aggregation_address(int replica = 0) const {
     return "127.0.0.1:" + std::to_string(aggregation_ports_[index(replica)]);
   }
+  // Of the http server with the metrics of a program: a writer's name, or "aggregation" (the
+  // first).
+  std::string metrics_address(const std::string& program) const;
   // Where the programs' logs are.
   const std::string& folder() const { return folder_; }
 
  private:
   struct Writer {
     std::string database, topic;
-    int port = 0;
-    std::unique_ptr<Process> process;
+    int ports[2] = {}, metrics_port = 0;
+    std::unique_ptr<Process> processes[2];
   };
 
   static std::size_t index(int replica) { return static_cast<std::size_t>(replica); }
@@ -92,7 +99,7 @@ class System {
   const Writers names_;
   std::string aggregation_database_, folder_;
   std::map<std::string, Writer> writers_;
-  std::vector<int> aggregation_ports_;
+  std::vector<int> aggregation_ports_, aggregation_metrics_ports_;
   std::vector<std::unique_ptr<Process>> aggregations_{2};
 };
 

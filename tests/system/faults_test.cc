@@ -201,35 +201,6 @@ TEST_F(Faults, TwoReplicasOnOneStoreAgreeAndSurviveEachOther) {
   EXPECT_EQ(system_.Reconcile(1), "");
 }
 
-TEST_F(Faults, AJournalFromAnOlderBackupIsNotPublishedAndTheRemedyIsNamed) {
-  system_.StartRegistry();
-  Register(0, 20);
-  WaitPublished();
-  const std::string file = system_.folder() + "/older.sql";
-  ASSERT_EQ(RunProgram({"pg_dump", "--clean", "--if-exists", "-f", file, "-d",
-                        system_.registry_database()})
-                .code,
-            0);
-  Register(20, 20);
-  WaitPublished();
-  system_.KillRegistry();
-  const auto restored = RunProgram(
-      {"psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", system_.registry_database(), "-f", file});
-  ASSERT_EQ(restored.code, 0) << restored.err;
-  system_.StartRegistry();
-  const auto stub = system_.Journal();
-  std::string problem;
-  EXPECT_TRUE(Eventually(absl::Seconds(20), [&] {
-    grpc::ClientContext context;
-    journal::v1::GetJournalHeadResponse head;
-    if (!stub->GetJournalHead(&context, {}, &head).ok()) return false;
-    problem = head.relay_problem();
-    return !problem.empty();
-  }));
-  EXPECT_NE(problem.find("umkmctl journal rebase"), std::string::npos) << problem;
-  EXPECT_NE(system_.Ctl({"doctor"}).code, 0);
-}
-
 TEST_F(Faults, OneAlteredByteOfTheJournalIsFound) {
   system_.StartRegistry();
   Register(0, 20);
