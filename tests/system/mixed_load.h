@@ -142,9 +142,15 @@ struct Told {
 class MixedClient {
  public:
   MixedClient(const System& system, Told& told, std::string programme_id, int64_t first_number)
-      : registry_(system.Registry()),
-        training_(system.Training()),
-        certification_(system.Certification()),
+      : MixedClient(system.Registry(), system.Training(), system.Certification(), told,
+                    std::move(programme_id), first_number) {}
+  MixedClient(std::unique_ptr<RegistryService::Stub> registry,
+              std::unique_ptr<TrainingService::Stub> training,
+              std::unique_ptr<CertificationService::Stub> certification, Told& told,
+              std::string programme_id, int64_t first_number)
+      : registry_(std::move(registry)),
+        training_(std::move(training)),
+        certification_(std::move(certification)),
         told_(told),
         programme_id_(std::move(programme_id)),
         number_(first_number) {}
