@@ -13,6 +13,9 @@ namespace {
 constexpr int32_t kPartition = 0;
 constexpr std::size_t kLittle = 20'000;  // messages fetched ahead
 constexpr std::chrono::milliseconds kWakePause{10};
+// To ask whether a broker that was away is back: in 100 ms librdkafka 2.0.2 never finds the leader
+// anew.
+constexpr int kComebackTimeoutMs = 1000;
 
 struct Destroy {
   void operator()(rd_kafka_t* handle) const { rd_kafka_destroy(handle); }
@@ -345,7 +348,7 @@ std::span<const KafkaRecord> KafkaConsumer::Read(int timeout_ms, int most) {
   rd_kafka_message_t* first = rd_kafka_consume_queue(impl_->queue.get(), timeout_ms);
   if (first == nullptr) {
     // The broker may have come back without having anything new.
-    if (!impl_->events.reachable) Watermarks(std::min(timeout_ms, 200));
+    if (!impl_->events.reachable) Watermarks(kComebackTimeoutMs);
     return {};
   }
   impl_->messages.emplace_back(first);

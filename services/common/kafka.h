@@ -76,8 +76,8 @@ class KafkaConsumer {
                 std::optional<int64_t> offset);
   ~KafkaConsumer();
 
-  // Waits up to timeout_ms for a first record, then takes what is already here, at most `most`;
-  // calls `take` for each in order. Gives how many. Transient errors (broker away) give 0.
+  // Waits up to timeout_ms for a first record (a second more while the broker is away), then takes
+  // what is here already, at most `most`, and calls `take` for each in order. Gives how many.
   int Read(int timeout_ms, int most, const std::function<void(const KafkaRecord&)>& take);
   // The same, all at once.
   std::span<const KafkaRecord> Read(int timeout_ms, int most);

@@ -139,6 +139,24 @@ TEST(Kafka, ProducerAndConsumerWaitForABrokerThatIsAway) {
   EXPECT_TRUE(consumer.reachable());
 }
 
+TEST(KafkaConsumer, SeesThatAnIdleTopicCanBeReachedAgain) {
+  TestKafka kafka;
+  kafka.NewTopic("idle");
+  ProduceRows("idle", 1, 1);
+  KafkaConsumer consumer(kafka.brokers(), "idle", std::nullopt);
+  const auto comes = [&](bool reachable) {
+    return Eventually(absl::Seconds(60), [&] {
+      consumer.Read(100, 10);
+      return consumer.reachable() == reachable && (!reachable || consumer.at_end());
+    });
+  };
+  ASSERT_TRUE(comes(true));
+  kafka.Stop();
+  EXPECT_TRUE(comes(false));
+  kafka.Start();
+  EXPECT_TRUE(comes(true));
+}
+
 TEST(ReadLastRecords, GivesTheEndOfTheTopic) {
   TestKafka kafka;
   kafka.NewTopic("last");
