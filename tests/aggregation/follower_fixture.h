@@ -102,6 +102,11 @@ class FollowerOnKafka : public testing::Test {
   std::optional<double> Value(const std::string& name, const std::string& more = "") const {
     return ValueIn(metrics_->Text(), name + "{" + more + "source=\"registry\"}");
   }
+  // It is counted only after readers see it.
+  void ExpectCounted(const std::string& name, double count) {
+    EXPECT_TRUE(Eventually(absl::Seconds(10), [&] { return Counted(name) == count; }))
+        << name << " is " << Counted(name) << ", not " << count;
+  }
   double Counted(const std::string& name) {
     return metrics_->Counter(name, "", {{"source", "registry"}}).Value();
   }

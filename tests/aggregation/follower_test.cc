@@ -28,7 +28,7 @@ TEST_F(FollowerOnKafka, AppliesWhatIsThereAndWhatComesAtOnce) {
   producer.Flush(20'000);
   ExpectReaches(51);
   EXPECT_LT(absl::Now() - begin, absl::Seconds(2));
-  EXPECT_EQ(Counted("umkm_events_total"), 51);
+  ExpectCounted("umkm_events_total", 51);
 }
 
 TEST_F(FollowerOnKafka, CountsATopicThatIsThereTwiceOnce) {
@@ -53,7 +53,7 @@ TEST_F(FollowerOnKafka, GoesOnFromItsCheckpoint) {
   Follow();
   ExpectReaches(60);
   ExpectReady();
-  EXPECT_EQ(Counted("umkm_events_total"), 30) << "the first half came from the checkpoint";
+  ExpectCounted("umkm_events_total", 30);  // the first half came from the checkpoint
 }
 
 TEST_F(FollowerOnKafka, ReadsTheTopicAgainWhenItsCheckpointIsGoneOrOfAnotherFormat) {
@@ -62,7 +62,7 @@ TEST_F(FollowerOnKafka, ReadsTheTopicAgainWhenItsCheckpointIsGoneOrOfAnotherForm
   for (const char* loss : {"delete from streams", "update streams set format = 0"}) {
     Follow();
     ExpectReaches(30);
-    EXPECT_EQ(Counted("umkm_events_total"), 30);
+    ExpectCounted("umkm_events_total", 30);
     Leave();
     pqxx::connection connection(database_);
     pqxx::work tx(connection);
@@ -71,7 +71,7 @@ TEST_F(FollowerOnKafka, ReadsTheTopicAgainWhenItsCheckpointIsGoneOrOfAnotherForm
   }
   Follow();
   ExpectReaches(30);
-  EXPECT_EQ(Counted("umkm_events_total"), 30);
+  ExpectCounted("umkm_events_total", 30);
 }
 
 TEST_F(FollowerOnKafka, FollowsATopicThatWasDeletedAndMadeAnew) {
