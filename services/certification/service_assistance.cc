@@ -19,7 +19,9 @@ grpc::Status Service::FindAssistance(Call* call, const FindAssistanceRequest* re
       check::Nib("nib", request->nib(), violations);
     }
     if (!violations.empty()) return tl::unexpected(std::move(violations).ToRefusal());
-    return registry_.FindEnterprise(request->enterprise_id(), request->nib(), DeadlineOf(*call))
+    return registry_
+        .FindEnterprise(request->enterprise_id(), request->nib(), DeadlineOf(*call),
+                        TraceparentOf(*call))
         .map([&](const registry::v1::Enterprise& enterprise) {
           const Assistance found = AssistanceFor(enterprise, LanguageOf(*call));
           FindAssistanceResponse answer;

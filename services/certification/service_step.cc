@@ -10,8 +10,8 @@ grpc::Status Service::SubmitCase(Call* call, const SubmitCaseRequest* request,
   return Answer(*call, response, [&]() -> Result<SubmitCaseResponse> {
     if (Checked bad = Check(*request, Now())) return tl::unexpected(std::move(*bad));
     const absl::Time deadline = DeadlineOf(*call);
-    const Asked asked = {
-        registry_.FindEnterprise(request->case_().enterprise_id(), request->nib(), deadline)};
+    const Asked asked = {registry_.FindEnterprise(request->case_().enterprise_id(), request->nib(),
+                                                  deadline, TraceparentOf(*call))};
     const auto done = committer_.SubmitAndWait(
         {AskedBy(*call, *request, CommandOf(Decide(*request, asked), schemes_, Record))}, deadline);
     return done.front().map(

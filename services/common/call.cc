@@ -23,7 +23,11 @@ constexpr int kLargestPage = 1000;
 std::string ActorOf(const grpc::ServerContextBase& context) {
   const auto header = context.client_metadata().find("x-actor");
   if (header == context.client_metadata().end()) return "anonymous";
-  std::string actor(header->second.data(), header->second.size());
+  return ActorNamed({header->second.data(), header->second.size()});
+}
+
+std::string ActorNamed(std::string_view header) {
+  std::string actor(header);
   const bool good =
       !actor.empty() && IsCleanText(actor) && CharacterCount(actor) <= kMostActorCharacters;
   return good ? actor : "anonymous";

@@ -15,6 +15,7 @@ namespace umkm {
 // Who calls: metadata x-actor (1 to 100 clean characters), "anonymous" without it; until real
 // authentication exists.
 std::string ActorOf(const grpc::ServerContextBase& context);
+std::string ActorNamed(std::string_view header);
 
 // The caller's deadline, at most 60 s from now; 10 s from now when it gave none (or junk).
 absl::Time DeadlineOf(const grpc::ServerContextBase& context);

@@ -12,6 +12,7 @@
 #include "common/call.h"
 #include "common/committer.h"
 #include "common/text.h"
+#include "common/trace.h"
 
 namespace umkm {
 
@@ -44,12 +45,13 @@ Command CommandOf(Decision<Set, Context, Event> decision, const Facts& facts,
   return command;
 }
 
-// The same as what a caller asked for: with its request_id, actor and deadline.
+// The same as what a caller asked for: with its request_id, actor, trace and deadline.
 template <class Request>
 Command AskedBy(const grpc::ServerContextBase& call, const Request& request, Command command) {
   command.request_id = request.request_id();
   command.fingerprint = Fingerprint(request.GetTypeName(), request);
   command.actor = ActorOf(call);
+  command.traceparent = TraceparentOf(call);
   command.deadline = DeadlineOf(call);
   return command;
 }

@@ -4,6 +4,7 @@
 // binary mode:
 //   ce_specversion "1.0"  ce_id "registry/<incarnation>/<position>"  ce_source "umkm/registry"
 //   ce_type <event_type>  ce_time RFC 3339  content-type "application/protobuf"
+//   ce_traceparent <the trace of the call, common/trace.h>, when the entry has one
 //   umkmhash <64 hex digits: the entry's chain hash>
 #pragma once
 

@@ -8,7 +8,7 @@
 namespace umkm {
 
 KafkaHeaders HeadersOf(const journal::v1::Entry& entry, std::string_view hash) {
-  return {
+  KafkaHeaders record = {
       .headers = {{"ce_specversion", "1.0"},
                   {"ce_id", entry.source() + '/' + entry.epoch().incarnation() + '/' +
                                 std::to_string(entry.position())},
@@ -18,6 +18,10 @@ KafkaHeaders HeadersOf(const journal::v1::Entry& entry, std::string_view hash) {
                   {"content-type", "application/protobuf"},
                   {"umkmhash", Hex(hash)}},
       .key = entry.subject_id()};
+  if (!entry.traceparent().empty()) {
+    record.headers.emplace_back("ce_traceparent", entry.traceparent());
+  }
+  return record;
 }
 
 KafkaHeaders HeadersOf(const JournalRow& row) {

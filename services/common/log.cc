@@ -64,9 +64,11 @@ void ConfigureLog(std::string program, LogLevel least) {
   GetSettings().least = least;
 }
 
+bool LogsAt(LogLevel level) { return level >= GetSettings().least; }
+
 void Log(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) {
   const Settings& settings = GetSettings();
-  if (level < settings.least) return;
+  if (!LogsAt(level)) return;
   nlohmann::ordered_json line;
   line["time"] =
       absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", settings.clock.Now(), absl::UTCTimeZone());

@@ -19,6 +19,9 @@ using LogField = std::pair<std::string_view, std::string>;
 // Sets what is printed from now on; call it once at start, before threads.
 void ConfigureLog(std::string program, LogLevel least);
 
+// Whether a line of that level would be printed.
+bool LogsAt(LogLevel level);
+
 // Prints a line; thread-safe.
 void Log(LogLevel level, std::string_view message, std::initializer_list<LogField> fields = {});
 inline void LogInfo(std::string_view message, std::initializer_list<LogField> fields = {}) {

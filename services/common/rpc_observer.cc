@@ -1,11 +1,18 @@
 #include "common/rpc_observer.h"
 
+#include <absl/strings/str_cat.h>
 #include <google/protobuf/descriptor.h>
 
+#include <algorithm>
+#include <iterator>
+#include <map>
 #include <memory>
 
+#include "common/call.h"
 #include "common/clock.h"
+#include "common/log.h"
 #include "common/status.h"
+#include "common/trace.h"
 
 namespace umkm {
 namespace {
@@ -62,26 +69,70 @@ class Observation final : public grpc::experimental::Interceptor {
   Observation& operator=(const Observation&) = delete;
 
   void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
+    if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_INITIAL_METADATA)) {
+      TakeTrace(*methods->GetRecvInitialMetadata());
+    }
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_STATUS)) {
-      grpc::Status status = methods->GetSendStatus();
-      // All of our own refusals carry details: this one is gRPC's, which could not decode. Of a
-      // method that answers later it then says UNIMPLEMENTED.
-      const bool undecodable = status.error_code() == grpc::StatusCode::INTERNAL ||
-                               (status.error_code() == grpc::StatusCode::UNIMPLEMENTED && known_);
-      if (undecodable && status.error_details().empty()) {
-        status = MalformedRequest();
-        methods->ModifySendStatus(status);
-      }
-      series_.Record(status.error_code(), watch_.Seconds());
-      if (!status.error_details().empty()) series_.Refused(FromStatus(status).reason);
+      End(*methods);
     }
     methods->Proceed();
   }
 
  private:
+  using Received = std::multimap<grpc::string_ref, grpc::string_ref>;
+
+  // gRPC's own map of the call, whose texts live as long as this does.
+  void TakeTrace(Received& metadata) {
+    const auto [first, last] = metadata.equal_range(kTraceparent);
+    if (first != last && std::next(first) == last) {
+      traceparent_.assign(first->second.data(), first->second.size());
+    }
+    if (!IsTraceparent(traceparent_)) {
+      traceparent_ = NewTraceparent();
+      metadata.erase(first, last);
+      metadata.emplace(kTraceparent, traceparent_);
+    }
+    const auto actor = metadata.find("x-actor");
+    if (actor != metadata.end()) {
+      actor_ = ActorNamed({actor->second.data(), actor->second.size()});
+    }
+  }
+
+  void End(grpc::experimental::InterceptorBatchMethods& methods) {
+    grpc::Status status = methods.GetSendStatus();
+    // All of our own refusals carry details: this one is gRPC's, which could not decode. Of a
+    // method that answers later it then says UNIMPLEMENTED.
+    const bool undecodable = status.error_code() == grpc::StatusCode::INTERNAL ||
+                             (status.error_code() == grpc::StatusCode::UNIMPLEMENTED && known_);
+    if (undecodable && status.error_details().empty()) {
+      status = MalformedRequest();
+      methods.ModifySendStatus(status);
+    }
+    const double seconds = watch_.Seconds();
+    series_.Record(status.error_code(), seconds);
+    std::string reason;
+    if (!status.error_details().empty()) {
+      reason = FromStatus(status).reason;
+      series_.Refused(reason);
+    }
+    if (!status.ok()) {
+      methods.GetSendTrailingMetadata()->emplace("x-trace-id", TraceIdOf(traceparent_));
+    }
+    const LogLevel level = status.ok() ? LogLevel::kDebug : LogLevel::kInfo;
+    if (!LogsAt(level)) return;
+    Log(level, "call",
+        {{"method", series_.method()},
+         {"code", NameOf(std::min<std::size_t>(status.error_code(), MethodSeries::kCodes - 1))},
+         {"reason", reason},
+         {"ms", absl::StrCat(seconds * 1000)},
+         {"actor", actor_},
+         {"trace_id", std::string(TraceIdOf(traceparent_))}});
+  }
+
   MethodSeries& series_;
   const bool known_;
   const Stopwatch watch_;
+  std::string traceparent_, actor_;
 };
 
 }  // namespace

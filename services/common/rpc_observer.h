@@ -1,5 +1,10 @@
-// What happens around every RPC of a server: it is measured, and a request that cannot be decoded
-// is answered as the caller's fault.
+// What happens around every RPC of a server: it gets a trace, it is measured and logged, and a
+// request that cannot be decoded is answered as the caller's fault.
+//
+// A call without a good traceparent is given a new one in its metadata, so all that looks there
+// finds one (common/trace.h). An answer other than OK carries it back as x-trace-id. A log line is
+// written of each call that was not OK (level info) and of each other one (debug): method, code,
+// reason, ms, actor, trace_id; what callers ask or are told is not in it.
 #pragma once
 
 #include <grpcpp/grpcpp.h>
@@ -20,6 +25,8 @@ namespace umkm {
 class MethodSeries {
  public:
   MethodSeries(std::string method, Metrics& metrics);
+  static constexpr std::size_t kCodes = 17;  // of gRPC's statuses
+  const std::string& method() const { return method_; }
   void Begin() { in_flight_.Increment(); }
   void End() { in_flight_.Decrement(); }
   void Record(grpc::StatusCode code, double seconds);
@@ -27,7 +34,6 @@ class MethodSeries {
   void Refused(const std::string& reason);
 
  private:
-  static constexpr std::size_t kCodes = 17;
   const std::string method_;
   Metrics& metrics_;
   prometheus::Histogram& seconds_;

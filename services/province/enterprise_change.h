@@ -15,6 +15,7 @@ struct EnterpriseChange {
   std::string incarnation;  // of the registry's journal
   int64_t position = 0;     // of the entry
   std::string effective_on;
+  std::string traceparent;  // of the call that made the entry; empty in old ones
   registry::v1::Enterprise before, after;
 };
 

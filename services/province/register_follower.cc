@@ -18,6 +18,7 @@
 #include "common/rebase_service.h"
 #include "common/text.h"
 #include "common/thread_name.h"
+#include "common/trace.h"
 #include "province/change_of.h"
 #include "province/follow_cursor.h"
 #include "province/rebases.h"
@@ -248,6 +249,7 @@ bool RegisterFollower::Impl::Take(const std::string& bytes, const std::string& h
       change->incarnation = epoch.incarnation();
       change->position = next;
       change->effective_on = entry.effective_on();
+      change->traceparent = entry.traceparent();
       if (!Commit(*change)) return false;
     }
     last_hash = hash;
@@ -285,6 +287,7 @@ bool RegisterFollower::Impl::Commit(const EnterpriseChange& change) {
     command.request_id = UuidOf(name);
     command.fingerprint = Sha256(name);
     command.actor = "registry-follower";
+    command.traceparent = ChildOf(change.traceparent);
     command.deadline = absl::InfiniteFuture();
     std::vector<Command> one;
     one.push_back(std::move(command));

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "common/log.h"
+#include "common/trace.h"
 #include "province/refusals.h"
 
 namespace umkm::province {
@@ -35,8 +36,10 @@ template <class Request, class Response>
 Result<Response> Ask(RegistryService::Stub& registry,
                      grpc::Status (RegistryService::Stub::*method)(grpc::ClientContext*,
                                                                    const Request&, Response*),
-                     const Request& request, absl::Time deadline, Refusal (*not_found)()) {
+                     const Request& request, absl::Time deadline, const std::string& traceparent,
+                     Refusal (*not_found)()) {
   grpc::ClientContext context;
+  context.AddMetadata(kTraceparent, ChildOf(traceparent));
   context.set_deadline(absl::ToChronoTime(deadline));
   Response response;
   const grpc::Status status = (registry.*method)(&context, request, &response);
@@ -60,24 +63,24 @@ Result<Response> Ask(RegistryService::Stub& registry,
 RegistryClient::RegistryClient(const std::string& address, const Clock& clock)
     : clock_(clock), stub_(RegistryService::NewStub(ChannelTo(address))) {}
 
-Result<registry::v1::Enterprise> RegistryClient::FindEnterprise(const std::string& enterprise_id,
-                                                                const std::string& nib,
-                                                                absl::Time deadline) const {
+Result<registry::v1::Enterprise> RegistryClient::FindEnterprise(
+    const std::string& enterprise_id, const std::string& nib, absl::Time deadline,
+    const std::string& traceparent) const {
   registry::v1::GetEnterpriseRequest request;
   request.set_enterprise_id(enterprise_id);
   request.set_nib(nib);
-  return Ask(*stub_, &RegistryService::Stub::GetEnterprise, request, Within(deadline),
+  return Ask(*stub_, &RegistryService::Stub::GetEnterprise, request, Within(deadline), traceparent,
              refuse::EnterpriseNotFound)
       .map([](const auto& response) { return response.enterprise(); });
 }
 
-Result<registry::v1::Cooperative> RegistryClient::FindCooperative(const std::string& cooperative_id,
-                                                                  const std::string& nik_koperasi,
-                                                                  absl::Time deadline) const {
+Result<registry::v1::Cooperative> RegistryClient::FindCooperative(
+    const std::string& cooperative_id, const std::string& nik_koperasi, absl::Time deadline,
+    const std::string& traceparent) const {
   registry::v1::GetCooperativeRequest request;
   request.set_cooperative_id(cooperative_id);
   request.set_nik_koperasi(nik_koperasi);
-  return Ask(*stub_, &RegistryService::Stub::GetCooperative, request, Within(deadline),
+  return Ask(*stub_, &RegistryService::Stub::GetCooperative, request, Within(deadline), traceparent,
              refuse::CooperativeNotFound)
       .map([](const auto& response) { return response.cooperative(); });
 }

@@ -107,7 +107,8 @@ class Service final
     return AnswerLater(call, response, committer_, prepare, ResponseOf<Response>);
   }
   Context Now() const { return {reference_, clock_.Today(), ""}; }
-  Asked Ask(const EnrolParticipantRequest& request, absl::Time deadline) const;
+  Asked Ask(const EnrolParticipantRequest& request, absl::Time deadline,
+            const std::string& traceparent) const;
 
   const Reference& reference_;
   const province::RegistryClient& registry_;

@@ -18,7 +18,9 @@ grpc::Status Service::FindAssistance(Call* call, const FindAssistanceRequest* re
       check::Nib("nib", request->nib(), violations);
     }
     if (!violations.empty()) return tl::unexpected(std::move(violations).ToRefusal());
-    return registry_.FindEnterprise(request->enterprise_id(), request->nib(), DeadlineOf(*call))
+    return registry_
+        .FindEnterprise(request->enterprise_id(), request->nib(), DeadlineOf(*call),
+                        TraceparentOf(*call))
         .map([&](const registry::v1::Enterprise& enterprise) {
           Assistance found;
           for (const auto& [programme, seats_left] : store_.OpenProgrammes(clock_.Today())) {

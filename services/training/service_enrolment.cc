@@ -8,14 +8,17 @@ namespace umkm::training {
 
 using namespace province;  // NOLINT: reading is the same for all writers
 
-Asked Service::Ask(const EnrolParticipantRequest& request, absl::Time deadline) const {
+Asked Service::Ask(const EnrolParticipantRequest& request, absl::Time deadline,
+                   const std::string& traceparent) const {
   if (!request.cooperative_id().empty() || !request.nik_koperasi().empty()) {
-    return {registry_.FindCooperative(request.cooperative_id(), request.nik_koperasi(), deadline)
+    return {registry_
+                .FindCooperative(request.cooperative_id(), request.nik_koperasi(), deadline,
+                                 traceparent)
                 .map([](registry::v1::Cooperative found) {
                   return Business{.enterprise = {}, .cooperative = std::move(found)};
                 })};
   }
-  return {registry_.FindEnterprise(request.enterprise_id(), request.nib(), deadline)
+  return {registry_.FindEnterprise(request.enterprise_id(), request.nib(), deadline, traceparent)
               .map([](registry::v1::Enterprise found) {
                 return Business{.enterprise = std::move(found), .cooperative = {}};
               })};
@@ -28,7 +31,8 @@ grpc::Status Service::EnrolParticipant(Call* call, const EnrolParticipantRequest
     // Its rule has the answer or the refusal: a repeated request gets its first answer from the
     // journal, also while the registry is away.
     const absl::Time deadline = DeadlineOf(*call);
-    Command command = CommandOf(Decide(*request, Ask(*request, deadline)), reference_, Record);
+    const Asked asked = Ask(*request, deadline, TraceparentOf(*call));
+    Command command = CommandOf(Decide(*request, asked), reference_, Record);
     return committer_.SubmitAndWait({AskedBy(*call, *request, std::move(command))}, deadline)
         .front()
         .map(

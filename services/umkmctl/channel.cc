@@ -65,6 +65,7 @@ std::unique_ptr<grpc::ClientContext> Client::Context(absl::Duration timeout) con
   auto context = std::make_unique<grpc::ClientContext>();
   context->AddMetadata("x-actor", target_.actor);
   context->AddMetadata("accept-language", target_.language);
+  context->AddMetadata(kTraceparent, ChildOf(target_.traceparent));
   if (timeout < absl::InfiniteDuration()) {
     context->set_deadline(absl::ToChronoTime(clock_.Now() + timeout));
   }

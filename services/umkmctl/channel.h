@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/clock.h"
+#include "common/trace.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "umkm/aggregation/v1/count_service.grpc.pb.h"
 #include "umkm/aggregation/v1/totals_service.grpc.pb.h"
@@ -27,6 +28,8 @@ struct Target {
   std::string aggregation = "127.0.0.1:50054";
   std::string actor = "umkmctl";  // metadata x-actor
   std::string language = "en";    // "en" or "id": accept-language, and umkmctl's own messages
+  // Of all its calls: the services' logs and journals name its trace id (common/trace.h).
+  std::string traceparent = NewTraceparent();
 };
 
 // The writers: the source of each, by which its journal and its measures are named.

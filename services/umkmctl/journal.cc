@@ -97,6 +97,7 @@ Row EntryRow(const Entry& entry, const std::string& hash) {
              {"effective_on", entry.effective_on()},
              {"actor", entry.actor()},
              {"request_id", entry.request_id()},
+             {"traceparent", entry.traceparent()},
              {"subject_id", entry.subject_id()},
              {"event_type", entry.event_type()},
              {"hash", Hex(hash)}};

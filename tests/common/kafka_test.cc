@@ -41,6 +41,14 @@ TEST(KafkaHeaders, AreThoseOfCloudEvents) {
                   Pair("content-type", "application/protobuf"), Pair("umkmhash", Hex(row.hash))));
 }
 
+TEST(KafkaHeaders, CarryTheTraceOfTheCallThatMadeTheEntry) {
+  journal::v1::Entry entry;
+  ASSERT_TRUE(entry.ParseFromString(MadeUpRow(7).entry));
+  entry.set_traceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+  EXPECT_THAT(HeadersOf(entry, GenesisHash()).headers,
+              ::testing::Contains(Pair("ce_traceparent", entry.traceparent())));
+}
+
 TEST(KafkaHeaders, AreRefusedForARowThatIsNoEntry) {
   EXPECT_THROW(HeadersOf({1, GenesisHash(), "\xff\xff junk"}), std::runtime_error);
 }

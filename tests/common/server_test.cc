@@ -14,6 +14,7 @@
 #include <future>
 
 #include "common/call.h"
+#include "common/trace.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "tests/support/eventually.h"
 #include "umkm/journal/v1/journal_service.grpc.pb.h"
@@ -38,6 +39,7 @@ class FakeService final : public JournalService::Service {
   grpc::Status GetJournalHead(grpc::ServerContext* context, const GetJournalHeadRequest*,
                               GetJournalHeadResponse* response) override {
     deadline = DeadlineOf(*context);
+    traceparent = TraceparentOf(*context);
     ++entered;
     Eventually(absl::Minutes(5), [&] { return !hold || context->IsCancelled(); });
     if (refuse) return ToStatus({.code = Code::kNotFound, .reason = "NONE", .message = {}}, "en");
@@ -55,6 +57,7 @@ class FakeService final : public JournalService::Service {
   std::atomic<bool> hold = false, refuse = false, stop_streams = false;
   std::atomic<int> entered = 0;
   absl::Time deadline;  // of the last call; read it after the call
+  std::string traceparent;
 };
 
 class ServerTest : public ::testing::Test {
@@ -266,6 +269,49 @@ TEST_F(ServerTest, BoundsTheDeadlinesOfCallers) {
     const absl::Duration left = deadline_of_call(given);
     EXPECT_LE(left, bounded + absl::Milliseconds(100)) << given;  // grpc-timeout is rounded up
     EXPECT_GT(left, bounded - slack) << given;
+  }
+}
+
+TEST_F(ServerTest, GivesEachCallATraceUnlessItBringsOne) {
+  Start();
+  const std::string good = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  grpc::ClientContext traced;
+  traced.AddMetadata("traceparent", good);
+  EXPECT_TRUE(CallHead(traced).ok());
+  EXPECT_EQ(service_.traceparent, good);
+  EXPECT_EQ(traced.GetServerTrailingMetadata().count("x-trace-id"), 0U);
+
+  std::set<std::string> made;
+  for (const std::vector<std::string>& brought :
+       {std::vector<std::string>{}, {"junk"}, {good, good}, {std::string(3000, 'f')}}) {
+    grpc::ClientContext context;
+    for (const std::string& one : brought) context.AddMetadata("traceparent", one);
+    EXPECT_TRUE(CallHead(context).ok());
+    EXPECT_TRUE(IsTraceparent(service_.traceparent)) << service_.traceparent;
+    EXPECT_TRUE(made.insert(service_.traceparent).second);
+  }
+  EXPECT_EQ(made.count(good), 0U);
+}
+
+TEST_F(ServerTest, TellsTheTraceOfACallThatFailedAndLogsIt) {
+  Start();
+  service_.refuse = true;
+  grpc::ClientContext context;
+  context.AddMetadata("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+  context.AddMetadata("x-actor", "loket 3");
+  ::testing::internal::CaptureStderr();
+  EXPECT_FALSE(CallHead(context).ok());
+  server_->Shutdown([] {});
+  const std::string log = ::testing::internal::GetCapturedStderr();
+  const auto told = context.GetServerTrailingMetadata().find("x-trace-id");
+  ASSERT_NE(told, context.GetServerTrailingMetadata().end());
+  EXPECT_EQ(std::string(told->second.data(), told->second.size()),
+            "4bf92f3577b34da6a3ce929d0e0e4736");
+  for (const char* field :
+       {R"("message":"call")", R"("method":"/umkm.journal.v1.JournalService/GetJournalHead")",
+        R"("code":"NOT_FOUND")", R"("reason":"NONE")", R"("actor":"loket 3")",
+        R"("trace_id":"4bf92f3577b34da6a3ce929d0e0e4736")"}) {
+    EXPECT_THAT(log, ::testing::HasSubstr(field));
   }
 }
 

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "common/text.h"
+#include "common/trace.h"
 #include "tests/support/eventually.h"
 #include "tests/support/free_port.h"
 
@@ -50,10 +51,12 @@ class FakeRegistry final : public RegistryService::Service {
   std::atomic<grpc::StatusCode> failure = grpc::StatusCode::UNAVAILABLE;
   std::atomic<bool> slow = false;     // answers when nobody waits any more
   std::atomic<double> seconds_given;  // that the last call was given
+  std::string traceparent;            // of the last call; read it after the call
 
  private:
   grpc::Status Answer(const grpc::ServerContext& context, bool found) {
     ++calls;
+    traceparent = TraceparentOf(context);
     seconds_given = absl::ToDoubleSeconds(absl::FromChrono(context.deadline()) - absl::Now());
     while (slow && !context.IsCancelled()) absl::SleepFor(absl::Milliseconds(5));
     if (failures.fetch_sub(1) > 0) return {failure.load(), "broken"};
@@ -88,6 +91,14 @@ TEST_F(RegistryClientTest, FindsByIdOrByNumber) {
   EXPECT_EQ(client.FindEnterprise("", kNib, absl::InfiniteFuture()).value().enterprise_id(), kShop);
   EXPECT_TRUE(client.FindCooperative(kShop, "", absl::InfiniteFuture()));
   EXPECT_TRUE(client.FindCooperative("", "6571001", absl::InfiniteFuture()));
+}
+
+TEST_F(RegistryClientTest, AsksInTheTraceOfTheCallItIsFor) {
+  registry.Start();
+  const std::string caller = NewTraceparent();
+  EXPECT_TRUE(client.FindEnterprise(kShop, "", absl::InfiniteFuture(), caller));
+  EXPECT_EQ(TraceIdOf(registry.traceparent), TraceIdOf(caller));
+  EXPECT_NE(registry.traceparent, caller) << "it is a step of its own";
 }
 
 TEST_F(RegistryClientTest, SaysThatThereIsNone) {

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <random>
 
+#include "common/trace.h"
 #include "tests/support/eventually.h"
 #include "tests/system/mixed_load.h"
 #include "umkm/certification/v1/event.pb.h"
@@ -309,6 +310,32 @@ TEST_F(WithoutRegistry, AClosureIsFollowedOnceByWhoWasAwayWhenItCame) {
   told.closed = {enterprises_[0].enterprise_id()};
   ExpectConsequences(*system_, told);
   EXPECT_EQ(system_->Reconcile(), "");
+}
+
+// One trace: the caller's closing in the registry, and what the others made of it.
+TEST_F(WithoutRegistry, WhatFollowsFromACallIsOfItsTrace) {
+  ExpectDoneOnce();
+  const std::string traceparent = NewTraceparent();
+  CloseEnterpriseRequest close;
+  close.set_request_id(NewRequestId());
+  close.set_enterprise_id(enterprises_[0].enterprise_id());
+  close.set_etag(enterprises_[0].etag());
+  close.set_reason("Tutup");
+  CloseEnterpriseResponse closed;
+  grpc::ClientContext context;
+  context.AddMetadata(kTraceparent, traceparent);
+  ASSERT_TRUE(registry_->CloseEnterprise(&context, close, &closed).ok());
+  EXPECT_EQ(system_->ReadJournal("registry").back().traceparent(), traceparent);
+  const auto of_the_trace = [&](const std::string& writer) {
+    const auto entries = system_->ReadJournal(writer);
+    return std::any_of(entries.begin(), entries.end(), [&](const journal::v1::Entry& entry) {
+      return entry.actor() == "registry-follower" &&
+             TraceIdOf(entry.traceparent()) == TraceIdOf(traceparent);
+    });
+  };
+  for (const std::string writer : {"training", "certification"}) {
+    EXPECT_TRUE(Eventually(absl::Seconds(30), [&] { return of_the_trace(writer); })) << writer;
+  }
 }
 
 }  // namespace
