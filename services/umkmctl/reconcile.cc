@@ -1,5 +1,7 @@
 #include "umkmctl/reconcile.h"
 
+#include <absl/time/clock.h>
+
 #include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -15,6 +17,7 @@ namespace {
 using namespace umkm::aggregation::v1;  // NOLINT: cells are what this file is about
 
 constexpr absl::Duration kPatience = absl::Seconds(30);
+constexpr absl::Duration kPause = absl::Milliseconds(50);
 
 template <class T>
 using Called = tl::expected<T, grpc::Status>;
@@ -61,7 +64,8 @@ struct Totals {
 };
 
 Called<Totals> TotalsAt(Client& client, const std::vector<Selection>& selections,
-                        const std::string& source, uint64_t position) {
+                        const std::string& source, const journal::v1::Head& head) {
+  const uint64_t position = head.position();
   Totals totals;
   for (const Selection& selection : selections) {
     GetTotalsRequest request;
@@ -71,9 +75,11 @@ Called<Totals> TotalsAt(Client& client, const std::vector<Selection>& selections
     const auto status = client.totals().GetTotals(client.Context().get(), request, &response);
     if (!status.ok()) return tl::unexpected(status);
     for (const StreamPosition& stream : response.positions()) {
-      if (stream.source() == source && stream.position() != position) {
-        totals.equal_positions = false;
-      }
+      if (stream.source() != source) continue;
+      // The same position of another epoch is another one: the journal was just re-based.
+      const bool other_epoch =
+          position > 0 && stream.epoch().incarnation() != head.epoch().incarnation();
+      if (stream.position() != position || other_epoch) totals.equal_positions = false;
     }
     for (const Cell& cell : response.cells()) AddCell(totals.cells, cell);
   }
@@ -125,7 +131,7 @@ Exit Compare(const Writer& writer, const Known& known, Client& client, const Sty
       return SayFailure(talk, recount.error(), client.language(),
                         writer.source + " at " + writer.address);
     }
-    const auto totals = TotalsAt(client, selections, writer.source, recount->head.position());
+    const auto totals = TotalsAt(client, selections, writer.source, recount->head);
     if (!totals) return SayFailure(talk, totals.error(), client.language(), "aggregation");
     if (totals->equal_positions) {
       return Conclude(writer.source, *recount, *totals, style, talk, rows);
@@ -135,6 +141,7 @@ Exit Compare(const Writer& writer, const Known& known, Client& client, const Sty
            << " kept the positions apart for 30 s; try again when it is quieter\n";
       return kFound;
     }
+    absl::SleepFor(kPause);
   }
 }
 

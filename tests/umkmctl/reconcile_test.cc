@@ -179,6 +179,23 @@ TEST_F(Reconcile, GivesAnEmptyArrayWhenAllAgree) {
   EXPECT_EQ(out, "[]\n");
 }
 
+TEST_F(Reconcile, WaitsUntilTheAggregationIsInTheEpochOfTheJournal) {
+  services.counts.counts[0].mutable_head()->mutable_epoch()->set_incarnation("after the rebase");
+  auto& stream = *services.totals.totals.mutable_positions(0);
+  stream.mutable_epoch()->set_incarnation("before");
+  cells[0].set_value(7);
+  services.totals.answer = [&, answer = services.totals.answer](const GetTotalsRequest& request) {
+    if (requests.size() == 4) {
+      stream.mutable_epoch()->set_incarnation("after the rebase");
+      cells[0].set_value(5);
+    }
+    return answer(request);
+  };
+  EXPECT_EQ(Run({.source = "registry"}), kOk);
+  EXPECT_EQ(requests.size(), 5u);
+  EXPECT_THAT(talk, HasSubstr("registry:9: all agree"));
+}
+
 TEST_F(Reconcile, NamesAWriterThatIsAwayAndComparesTheOthers) {
   Target target = services.target();
   target.training = "127.0.0.1:1";
