@@ -1,7 +1,6 @@
 // The only file that touches librdkafka: one partition in, one partition out.
 //
-// A record: key = subject id, value = bytes of umkm.journal.v1.Entry, headers of CloudEvents'
-// binary mode:
+// A record: key = subject id, value = bytes of umkm.journal.v1.Entry, CloudEvents' binary headers:
 //   ce_specversion "1.0"  ce_id "registry/<incarnation>/<position>"  ce_source "umkm/registry"
 //   ce_type <event_type>  ce_time RFC 3339  content-type "application/protobuf"
 //   ce_traceparent <the trace of the call, common/trace.h>, when the entry has one
