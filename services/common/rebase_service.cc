@@ -7,6 +7,7 @@
 #include "common/log.h"
 #include "common/text.h"
 #include "common/topic_end.h"
+#include "common/trace.h"
 
 namespace umkm {
 namespace {
@@ -120,6 +121,7 @@ Result<RebaseJournalResponse> RebaseServiceImpl::Rebase(const grpc::ServerContex
     }
     Command command = CommandFor(plan, asked);
     command.actor = ActorOf(context);
+    command.traceparent = TraceparentOf(context);
     std::vector<Command> one;
     one.push_back(std::move(command));
     const auto done = std::move(committer_.SubmitAndWait(std::move(one), DeadlineOf(context))[0]);
