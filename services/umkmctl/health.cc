@@ -2,9 +2,9 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <chrono>
 #include <iostream>
 
+#include "common/clock.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "umkmctl/output.h"
 
@@ -19,8 +19,8 @@ int CheckHealth(const HealthOptions& options) {
   const auto stub = grpc::health::v1::Health::NewStub(
       grpc::CreateCustomChannel(options.address, grpc::InsecureChannelCredentials(), arguments));
   grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() +
-                       std::chrono::milliseconds(options.timeout_ms));
+  context.set_deadline(
+      absl::ToChronoTime(Clock("UTC").Now() + absl::Milliseconds(options.timeout_ms)));
   grpc::health::v1::HealthCheckRequest request;
   request.set_service(options.service);
   HealthCheckResponse response;
