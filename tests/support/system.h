@@ -39,6 +39,8 @@ class System {
   double Start(const std::string& writer);
   // Starts it (again) and does not wait. Replica 1 is another program on the same store.
   void Launch(const std::string& writer, int replica = 0);
+  // What is started from now on comes from this folder: another version.
+  void UsePrograms(const std::string& folder) { programs_ = folder; }
   double StartRegistry() { return Start("registry"); }
   double StartAggregation(int replica = 0);
   // kill -9.
@@ -95,7 +97,8 @@ class System {
   std::string Streams() const;
   double WaitServing(const std::string& address, const std::string& log) const;
 
-  const std::string brokers_, programs_;
+  const std::string brokers_;
+  std::string programs_;
   const Writers names_;
   std::string aggregation_database_, folder_;
   std::map<std::string, Writer> writers_;

@@ -101,19 +101,6 @@ void KillEach(System& system, Told& told) {
   }
 }
 
-// Every position once, every request once, and all that was acknowledged.
-void ExpectWhole(const System& system, const std::string& writer, Told& told) {
-  std::set<std::string> journaled;
-  uint64_t position = 0;
-  for (const auto& entry : system.ReadJournal(writer)) {
-    EXPECT_EQ(entry.position(), ++position);
-    EXPECT_TRUE(journaled.insert(entry.request_id()).second) << "a request took effect twice";
-  }
-  for (const std::string& id : told.request_ids[writer]) {
-    EXPECT_TRUE(journaled.contains(id)) << writer << " lost " << id;
-  }
-}
-
 bool HasEnded(const Enrolment& enrolment) {
   return enrolment.status() != ENROLMENT_STATUS_WAITING &&
          enrolment.status() != ENROLMENT_STATUS_ENROLLED;

@@ -318,4 +318,17 @@ class MixedClient {
   std::string class_id_;
 };
 
+// Every position once, every request once, and all that was acknowledged.
+inline void ExpectWhole(const System& system, const std::string& writer, Told& told) {
+  std::set<std::string> journaled;
+  uint64_t position = 0;
+  for (const auto& entry : system.ReadJournal(writer)) {
+    EXPECT_EQ(entry.position(), ++position);
+    EXPECT_TRUE(journaled.insert(entry.request_id()).second) << "a request took effect twice";
+  }
+  for (const std::string& id : told.request_ids[writer]) {
+    EXPECT_TRUE(journaled.contains(id)) << writer << " lost " << id;
+  }
+}
+
 }  // namespace umkm::testing
