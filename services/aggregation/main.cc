@@ -11,6 +11,7 @@
 #include "common/migrate.h"
 #include "common/server.h"
 #include "common/startup.h"
+#include "common/status_service.h"
 
 using namespace umkm;               // NOLINT: main names everything there is
 using namespace umkm::aggregation;  // NOLINT
@@ -30,18 +31,14 @@ int main(int argc, char** argv) try {
   const auto reflection = config.Flag("UMKM_REFLECTION", true, "serve gRPC reflection");
   const auto level = config.Text("UMKM_LOG_LEVEL", "info", "debug, info, warning or error");
   if (const auto exit = config.Finish()) return *exit;
-
   ConfigureLog("umkm-aggregation", LogLevelNamed(level));
   const Clock clock(zone);
   const Denominators denominators(folder);
   const auto specs = ParseStreams(streams);
   if (!specs) throw std::runtime_error("UMKM_STREAMS: " + specs.error().message.en);
   if (!RunWhenDatabaseAnswers([&] { Migrate(database, migrations::aggregation()); })) return 0;
-
   Metrics metrics(metrics_listen);
-  std::vector<std::string> sources;
-  for (const auto& spec : *specs) sources.push_back(spec.source);
-  State state(sources);
+  State state(Each(*specs, &StreamSpec::source));
   Hub hub({}, state, denominators, clock, metrics);
   std::list<Follower> followers;
   for (const auto& [source, topic, journal] : *specs) {
@@ -49,8 +46,11 @@ int main(int argc, char** argv) try {
     followers.emplace_back(options, state, followers.size(), clock, metrics);
   }
   Service service(state, hub, denominators, clock);
-  Server server(hub.Prepare({.listen = listen, .reflection = reflection}), {&service}, metrics,
-                [&] { return state.NotReady(); });
+  const auto topics = Each(*specs, &StreamSpec::topic);
+  StatusServiceImpl status({config, database, {migrations::aggregation()}, brokers, topics}, clock,
+                           metrics);
+  Server server(hub.Prepare({.listen = listen, .reflection = reflection}), {&service, &status},
+                metrics, [&] { return state.NotReady(); });
   service.Start();
   server.RunUntilSignal([&] { service.Stop(); });
   return EXIT_SUCCESS;

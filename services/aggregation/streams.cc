@@ -45,4 +45,11 @@ Result<std::vector<StreamSpec>> ParseStreams(std::string_view text) {
   return streams;
 }
 
+std::vector<std::string> Each(const std::vector<StreamSpec>& specs,
+                              std::string StreamSpec::*member) {
+  std::vector<std::string> values;
+  for (const StreamSpec& spec : specs) values.push_back(spec.*member);
+  return values;
+}
+
 }  // namespace umkm::aggregation

@@ -27,4 +27,8 @@ inline constexpr char kStreams[] =
 // At least one stream, each source once; else a refusal that names the part that is wrong.
 Result<std::vector<StreamSpec>> ParseStreams(std::string_view text);
 
+// One of their members of each, in the same order.
+std::vector<std::string> Each(const std::vector<StreamSpec>& specs,
+                              std::string StreamSpec::*member);
+
 }  // namespace umkm::aggregation

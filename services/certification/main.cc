@@ -40,7 +40,8 @@ int main(int argc, char** argv) try {
   certification::Expiry expiry(schemes, writer.clock(), writer.committer(), store);
   const province::RegistryClient client(registry, writer.clock());
   certification::Service service(schemes, client, writer.clock(), writer.committer(), store);
-  writer.Serve({&service, &count});
+  writer.Serve({&service, &count},
+               {migrations::common(), migrations::province(), migrations::certification()});
   return EXIT_SUCCESS;
 } catch (const std::exception& error) {
   LogError("cannot run", {{"error", error.what()}});

@@ -11,6 +11,7 @@ namespace umkm {
 namespace {
 
 constexpr int kUsageError = 2;
+constexpr char kRequired[] = "(required)";  // in place of a default
 
 }  // namespace
 
@@ -20,7 +21,7 @@ Config::Config(std::string program, std::string about, int argc, char** argv)
 std::optional<std::string> Config::Read(const std::string& name, const std::string& fallback,
                                         const char* help) {
   const char* value = std::getenv(name.c_str());
-  settings_.push_back({name, fallback, help, value != nullptr});
+  settings_.push_back({name, fallback, help, value != nullptr, value ? value : fallback});
   if (value == nullptr) return {};
   return value;
 }
@@ -30,7 +31,7 @@ std::string Config::Text(const char* name, const std::string& fallback, const ch
 }
 
 std::string Config::Required(const char* name, const char* help) {
-  const std::string value = Read(name, "(required)", help).value_or("");
+  const std::string value = Read(name, kRequired, help).value_or("");
   if (value.empty()) problems_.push_back(std::string(name) + " is required: " + help);
   return value;
 }
@@ -65,7 +66,7 @@ std::string Config::Secret(const char* name, const char* help) {
 
 std::string Config::RequiredOrFile(const char* name, const char* help) {
   const std::string variable = std::string(name) + "_FILE";
-  const std::string value = Read(name, "(required)", help).value_or("");
+  const std::string value = Read(name, kRequired, help).value_or("");
   const std::string path =
       Read(variable, "", (std::string("a file that holds ") + name + " instead").c_str())
           .value_or("");
@@ -90,6 +91,15 @@ std::string Config::ContentOf(const std::string& variable, const std::string& pa
   if (secret.ends_with('\n')) secret.pop_back();
   if (secret.ends_with('\r')) secret.pop_back();
   return secret;
+}
+
+std::vector<std::pair<std::string, std::string>> Config::Values() const {
+  std::vector<std::pair<std::string, std::string>> values;
+  for (const Setting& setting : settings_) {
+    values.emplace_back(setting.name,
+                        setting.given || setting.value != kRequired ? setting.value : "");
+  }
+  return values;
 }
 
 std::string Config::Help() const {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace umkm {
@@ -39,10 +40,15 @@ class Config {
   };
   Exit Finish();
 
+  const std::string& program() const { return program_; }
+  // All settings declared and what they are, in the order of --help. Of a secret's file its path.
+  std::vector<std::pair<std::string, std::string>> Values() const;
+
  private:
   struct Setting {
     std::string name, fallback, help;
-    bool given;  // by the environment
+    bool given;         // by the environment
+    std::string value;  // that holds
   };
   // The variable's value, when it is set; notes the setting for --help.
   std::optional<std::string> Read(const std::string& name, const std::string& fallback,

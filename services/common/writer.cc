@@ -5,11 +5,13 @@
 #include <utility>
 
 #include "common/server.h"
+#include "common/status_service.h"
 
 namespace umkm {
 
 WriterSettings::WriterSettings(Config& config, const Defaults& defaults)
-    : source(defaults.source),
+    : declared(config),
+      source(defaults.source),
       listen(config.Text("UMKM_LISTEN", absl::StrCat("127.0.0.1:", defaults.port),
                          "address of the gRPC server")),
       metrics_listen(config.Text("UMKM_METRICS_LISTEN",
@@ -44,7 +46,15 @@ std::string Writer::NotReady() const {
   return "";
 }
 
-void Writer::Serve(std::vector<grpc::Service*> services) {
+void Writer::Serve(std::vector<grpc::Service*> services,
+                   std::vector<std::vector<Migration>> migrations) {
+  StatusServiceImpl status({settings_.declared,
+                            settings_.database,
+                            std::move(migrations),
+                            settings_.brokers,
+                            {settings_.topic}},
+                           clock_, metrics_);
+  services.push_back(&status);
   services.push_back(&journal_);
   services.push_back(&rebase_);
   Server server({.listen = settings_.listen, .reflection = settings_.reflection},

@@ -8,7 +8,7 @@
 //   ConfigureLog("umkm-shops", settings.log_level());
 //   Writer writer(settings, [] { return std::make_unique<WorkingSet>(); });
 //   Service service(writer.clock(), writer.committer(), …);
-//   writer.Serve({&service});
+//   writer.Serve({&service}, {migrations::common(), migrations::shops()});
 #pragma once
 
 #include <grpcpp/grpcpp.h>
@@ -24,6 +24,7 @@
 #include "common/journal_service.h"
 #include "common/log.h"
 #include "common/metrics.h"
+#include "common/migrate.h"
 #include "common/rebase_service.h"
 #include "common/relay.h"
 
@@ -39,6 +40,7 @@ struct WriterSettings {
 
   LogLevel log_level() const { return LogLevelNamed(log_level_name); }
 
+  const Config& declared;  // all of the program's
   std::string source, listen, metrics_listen, database, brokers, topic, zone, log_level_name;
   bool reflection;
 };
@@ -53,9 +55,10 @@ class Writer {
   Metrics& metrics() { return metrics_; }
   Committer& committer() { return committer_; }
 
-  // Serves the services, the journal and its re-basing until SIGTERM or SIGINT, then drains
-  // (common/server.h). Throws when the port is taken.
-  void Serve(std::vector<grpc::Service*> services);
+  // Serves the services, the journal, its re-basing and the program's status until SIGTERM or
+  // SIGINT, then drains (common/server.h). `migrations`: that its database has to have, for the
+  // status. Throws when the port is taken.
+  void Serve(std::vector<grpc::Service*> services, std::vector<std::vector<Migration>> migrations);
 
  private:
   std::string NotReady() const;

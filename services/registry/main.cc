@@ -29,7 +29,7 @@ int main(int argc, char** argv) try {
   registry::Store store(database);
   province::CountServiceImpl count([&] { return store.CountCells(); });
   registry::Service service(reference, writer.clock(), writer.committer(), store);
-  writer.Serve({&service, &count});
+  writer.Serve({&service, &count}, {migrations::common(), migrations::registry()});
   return EXIT_SUCCESS;
 } catch (const std::exception& error) {
   LogError("cannot run", {{"error", error.what()}});

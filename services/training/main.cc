@@ -35,7 +35,8 @@ int main(int argc, char** argv) try {
       writer.committer(), writer.clock(), writer.metrics());
   const province::RegistryClient client(registry, writer.clock());
   training::Service service(reference, client, writer.clock(), writer.committer(), store);
-  writer.Serve({&service, &count});
+  writer.Serve({&service, &count},
+               {migrations::common(), migrations::province(), migrations::training()});
   return EXIT_SUCCESS;
 } catch (const std::exception& error) {
   LogError("cannot run", {{"error", error.what()}});
