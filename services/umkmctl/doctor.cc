@@ -16,20 +16,15 @@ using grpc::health::v1::HealthCheckResponse;
 constexpr absl::Duration kCatchUp = absl::Seconds(5);
 constexpr absl::Duration kPause = absl::Milliseconds(200);
 
-struct Finding {
-  std::string part, check;
-  Exit exit = kOk;
-  std::string detail;
-};
-
-Finding CheckServing(const std::string& part, const std::string& address,
-                     grpc::health::v1::Health::Stub& health, const Client& client) {
+Observation CheckServing(const std::string& part, const std::string& address,
+                         grpc::health::v1::Health::Stub& health, const Client& client) {
   HealthCheckResponse response;
   const auto status = health.Check(client.Context(kCatchUp).get(), {}, &response);
-  Finding finding{part, "serving", kOk, "at " + address};
+  Observation finding{part, "serving", kOk, "at " + address};
   if (!status.ok()) {
     finding.exit = kUnreachable;
-    finding.detail = "cannot be reached at " + address + ": " + status.error_message();
+    finding.detail = "cannot be reached at " + address + ": " + status.error_message() +
+                     "; start it, or say where it is by --" + part;
   } else if (response.status() != HealthCheckResponse::SERVING) {
     finding.exit = kFound;
     finding.detail +=
@@ -39,8 +34,8 @@ Finding CheckServing(const std::string& part, const std::string& address,
 }
 
 // The writers in their order, then the aggregation.
-std::vector<Finding> CheckServices(Client& client) {
-  std::vector<Finding> findings;
+std::vector<Observation> CheckServices(Client& client) {
+  std::vector<Observation> findings;
   for (const Writer& writer : client.writers()) {
     findings.push_back(CheckServing(writer.source, writer.address, *writer.health, client));
   }
@@ -49,47 +44,20 @@ std::vector<Finding> CheckServices(Client& client) {
   return findings;
 }
 
-Exit Worst(const std::vector<Finding>& findings) {
+Exit Worst(const std::vector<Observation>& findings) {
   Exit worst = kOk;
-  for (const Finding& finding : findings) worst = std::max(worst, finding.exit);
+  for (const Observation& finding : findings) worst = std::max(worst, finding.exit);
   return worst;
 }
 
-Finding Failed(const std::string& part, const std::string& check, const grpc::Status& status,
-               const std::string& language) {
+Observation Failed(const std::string& part, const std::string& check, const grpc::Status& status,
+                   const std::string& language) {
   const bool away = status.error_code() == grpc::StatusCode::UNAVAILABLE;
   return {part, check, away ? kUnreachable : kFound, In(language, FromStatus(status).message)};
 }
 
 // Positions of journals by their sources.
 using Heads = std::map<std::string, uint64_t>;
-
-// A journal's head, which is added to `heads`, and what of it the relay has published.
-std::vector<Finding> CheckJournal(const Writer& writer, const Client& client, Heads& heads) {
-  const std::string& source = writer.source;
-  const absl::Time deadline = client.clock().Now() + kCatchUp;
-  journal::v1::GetJournalHeadResponse first;
-  if (const auto status = writer.journal->GetJournalHead(client.Context().get(), {}, &first);
-      !status.ok()) {
-    return {Failed(source, "journal", status, client.language())};
-  }
-  const uint64_t position = heads[source] = first.head().position();
-  auto now = first;
-  while (now.published_position() < position && now.relay_problem().empty() &&
-         client.clock().Now() < deadline) {
-    std::this_thread::sleep_for(absl::ToChronoMilliseconds(kPause));
-    if (!writer.journal->GetJournalHead(client.Context().get(), {}, &now).ok()) now = first;
-  }
-  Finding relay{source, "published", kOk, PositionToken(source, now.published_position())};
-  if (!now.relay_problem().empty()) {
-    relay.exit = kFound;
-    relay.detail += "; " + now.relay_problem();
-  } else if (now.published_position() < position) {
-    relay.exit = kFound;
-    relay.detail += "; behind the journal for more than 5 s";
-  }
-  return {{source, "journal", kOk, PositionToken(source, position)}, relay};
-}
 
 grpc::Status GetPositions(Client& client, const std::string& at_least,
                           aggregation::v1::GetTotalsResponse& response) {
@@ -99,11 +67,52 @@ grpc::Status GetPositions(Client& client, const std::string& at_least,
   return client.totals().GetTotals(client.Context(kCatchUp).get(), request, &response);
 }
 
+std::string RelayRemedy(const std::string& source, const std::string& problem) {
+  if (problem.find("rebase") == std::string::npos) return "";
+  return " A newer backup is better, if there is one (deploy/keeping.md); else: umkmctl journal "
+         "rebase " +
+         source + " --reason …";
+}
+
+// A journal's head, which is added to `heads`, and what of it the relay has published. Of replicas
+// one publishes, and any may answer: one that stands by has published nothing itself.
+std::vector<Observation> CheckJournal(const Writer& writer, Client& client, Heads& heads) {
+  const std::string& source = writer.source;
+  const absl::Time deadline = client.clock().Now() + kCatchUp;
+  journal::v1::GetJournalHeadResponse now;
+  const auto ask = [&] {
+    return writer.journal->GetJournalHead(client.Context(kCatchUp).get(), {}, &now);
+  };
+  if (const auto status = ask(); !status.ok()) {
+    return {Failed(source, "journal", status, client.language())};
+  }
+  const uint64_t position = heads[source] = now.head().position();
+  uint64_t published = now.published_position();
+  while (published < position && now.relay_problem().empty() && client.clock().Now() < deadline) {
+    std::this_thread::sleep_for(absl::ToChronoMilliseconds(kPause));
+    if (ask().ok()) published = std::max(published, now.published_position());
+  }
+  Observation relay{source, "published", kOk, PositionToken(source, published)};
+  aggregation::v1::GetTotalsResponse included;
+  if (!now.relay_problem().empty()) {
+    relay.exit = kFound;
+    relay.detail += "; " + now.relay_problem() + RelayRemedy(source, now.relay_problem());
+  } else if (published < position &&
+             GetPositions(client, PositionToken(source, position), included).ok()) {
+    relay.detail = PositionToken(source, position) + ", by another replica";
+  } else if (published < position) {
+    relay.exit = kFound;
+    relay.detail += "; behind the journal for more than 5 s: look at Kafka and the writer's log";
+  }
+  return {{source, "journal", kOk, PositionToken(source, position)}, relay};
+}
+
 // Whether the totals include the head of a stream's journal.
-Finding CheckStream(Client& client, const aggregation::v1::StreamPosition& stream,
-                    const Heads& heads) {
+Observation CheckStream(Client& client, const aggregation::v1::StreamPosition& stream,
+                        const Heads& heads) {
   const std::string& source = stream.source();
-  Finding finding{"aggregation", "stream " + source, kOk, PositionToken(source, stream.position())};
+  Observation finding{"aggregation", "stream " + source, kOk,
+                      PositionToken(source, stream.position())};
   const auto head = heads.find(source);
   if (!stream.problem().empty()) {
     finding.exit = kFound;
@@ -122,11 +131,11 @@ Finding CheckStream(Client& client, const aggregation::v1::StreamPosition& strea
 }
 
 // Whether each writer is followed, and up to its head.
-std::vector<Finding> CheckStreams(Client& client, const Heads& heads) {
+std::vector<Observation> CheckStreams(Client& client, const Heads& heads) {
   aggregation::v1::GetTotalsResponse response;
   const auto status = GetPositions(client, "", response);
   if (!status.ok()) return {Failed("aggregation", "streams", status, client.language())};
-  std::vector<Finding> findings;
+  std::vector<Observation> findings;
   Heads not_followed = heads;
   for (const auto& stream : response.positions()) {
     findings.push_back(CheckStream(client, stream, heads));
@@ -140,34 +149,45 @@ std::vector<Finding> CheckStreams(Client& client, const Heads& heads) {
 
 }  // namespace
 
-int RunDoctor(const DoctorOptions& options, Client& client, const Style& style, std::ostream& out,
-              std::ostream&) {
+std::vector<Observation> Examine(const DoctorOptions& options, Client& client, const Style& style) {
   const absl::Time deadline = client.clock().Now() + absl::Seconds(options.wait_seconds);
   auto findings = CheckServices(client);
   while (Worst(findings) != kOk && client.clock().Now() < deadline) {
     std::this_thread::sleep_for(absl::ToChronoMilliseconds(kPause));
     findings = CheckServices(client);
   }
+  const auto add = [&](std::vector<Observation> more) {
+    for (Observation& finding : more) findings.push_back(std::move(finding));
+  };
   const bool aggregates = findings.back().exit != kUnreachable;
   Heads heads;
   for (std::size_t i = 0; i < client.writers().size(); ++i) {
-    if (findings[i].exit == kUnreachable) continue;
-    for (auto& finding : CheckJournal(client.writers()[i], client, heads)) {
-      findings.push_back(std::move(finding));
-    }
+    if (findings[i].exit != kUnreachable) add(CheckJournal(client.writers()[i], client, heads));
   }
-  if (aggregates) {
-    for (auto& finding : CheckStreams(client, heads)) findings.push_back(std::move(finding));
+  if (aggregates) add(CheckStreams(client, heads));
+  add(CheckStatuses(AskStatuses(client)));
+  if (Worst(findings) == kOk && options.recount_seconds > 0) {  // else found twice, slowly
+    add(CheckRecounts(client, style, absl::Seconds(options.recount_seconds)));
   }
+  return findings;
+}
+
+std::vector<Row> RowsOf(const std::vector<Observation>& findings) {
+  std::vector<Row> rows;
+  for (const Observation& finding : findings) {
+    rows.push_back({{"part", finding.part},
+                    {"check", finding.check},
+                    {"state", finding.State()},
+                    {"detail", finding.detail}});
+  }
+  return rows;
+}
+
+int RunDoctor(const DoctorOptions& options, Client& client, const Style& style, std::ostream& out,
+              std::ostream&) {
+  const auto findings = Examine(options, client, style);
   if (!options.quiet) {
-    std::vector<Row> rows;
-    for (const Finding& finding : findings) {
-      rows.push_back({{"part", finding.part},
-                      {"check", finding.check},
-                      {"state", finding.exit == kOk ? "ok" : "not ok"},
-                      {"detail", finding.detail}});
-    }
-    Print(out, options.format, style, {"part", "check", "state", "detail"}, rows);
+    Print(out, options.format, style, {"part", "check", "state", "detail"}, RowsOf(findings));
   }
   return Worst(findings);
 }
@@ -177,13 +197,20 @@ void AddDoctor(CLI::App& app, Session& session) {
   CLI::App& command = AddCommand(app, "doctor", "Say whether all is well, and what is not");
   AddOption(command, "--wait", options->wait_seconds, "Wait up to so many seconds for services",
             {.type = "SECONDS", .range = Range::kNotNegative});
+  AddOption(command, "--recount", options->recount_seconds,
+            "No recount of a writer begins later than after so many seconds; 0: none at all",
+            {.type = "SECONDS", .range = Range::kNotNegative, .show_default = true});
   AddFlag(command, "--quiet", options->quiet, "Print nothing: only the exit code");
   AddFormatOption(command, options->format);
-  SetFooter(command,
-            "Examples:\n"
-            "  umkmctl doctor --wait 60\n"
-            "  umkmctl doctor -o json\n\n"
-            "Exit codes: 0 all is well, 1 something is not, 3 a service cannot be reached.");
+  SetFooter(
+      command,
+      "Checks what serves, journals, relays and streams, versions, clocks, databases and their\n"
+      "migrations, topics and their settings, and recounts the writers' cells. Each check\n"
+      "has a deadline. Warnings, and what cannot be told, leave the exit code alone.\n\n"
+      "Examples:\n"
+      "  umkmctl doctor --wait 60\n"
+      "  umkmctl doctor -o json\n\n"
+      "Exit codes: 0 all is well, 1 something is not, 3 a service cannot be reached.");
   OnChosen(command, session, [options, &session] {
     Client client(session.target);
     return RunDoctor(*options, client, session.style, std::cout, std::cerr);

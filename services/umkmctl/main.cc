@@ -7,6 +7,7 @@
 #include "umkmctl/journal.h"
 #include "umkmctl/reconcile.h"
 #include "umkmctl/sample_command.h"
+#include "umkmctl/support_bundle.h"
 #include "umkmctl/totals.h"
 #include "umkmctl/watch.h"
 
@@ -25,6 +26,7 @@ int main(int argc, char** argv) {
   AddReconcile(app, session);
   AddDoctor(app, session);
   AddHealth(app, session);
+  AddSupportBundle(app, session);
   AddSample(app, session);
   return Run(app, session, argc, argv);
 }
