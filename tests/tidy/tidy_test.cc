@@ -181,7 +181,7 @@ const std::vector<Ban>& Bans() {
   const auto in = [](const std::string& paths) { return std::regex(paths + "|tests/.*"); };
   static const std::vector<Ban> bans = {
       {std::regex("\\bgetenv\\b"), in("services/common/config\\.cc"), true},
-      {std::regex("\\brd_kafka"), in("services/common/kafka\\.cc"), true},
+      {std::regex("\\brd_kafka"), in("services/common/kafka(_topic)?\\.cc"), true},
       {std::regex("#include <CLI/"), in("services/umkmctl/session\\.cc"), true},
       {std::regex("\\bpqxx::"),
        in("services/common/.*|services/province/(count|follow\\w*)\\.(cc|h)|"
@@ -301,6 +301,8 @@ const std::vector<Elsewhere>& TestedElsewhere() {
        "the parts of a writer's program, seen as programs"},
       {"services/common/kafka_records.cc", "tests/common/kafka_test.cc",
        "what a record carries, seen with the records"},
+      {"services/common/kafka_topic.cc", "tests/common/status_service_test.cc",
+       "what a broker says of a topic, seen as it is told"},
       {"services/registry/decision.cc", "tests/registry/service_test.cc",
        "from request to command, seen through the whole way of a change"},
       {"services/registry/domain_refusals.cc", "tests/registry/domain_enterprise_test.cc",
