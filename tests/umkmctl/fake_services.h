@@ -11,6 +11,7 @@
 #include "tests/umkmctl/fake_journal.h"
 #include "tests/umkmctl/fake_registry.h"
 #include "tests/umkmctl/fake_totals.h"
+#include "umkm/status/v1/status_service.grpc.pb.h"
 #include "umkmctl/channel.h"
 
 namespace umkm::ctl {
@@ -22,6 +23,47 @@ class FakeHealth final : public grpc::health::v1::Health::Service {
   grpc::Status Check(grpc::ServerContext*, const grpc::health::v1::HealthCheckRequest*,
                      Response* response) override {
     response->set_status(state);
+    return grpc::Status::OK;
+  }
+};
+
+// A program's status that a test sets: well, unless it is spoilt. It answers with this machine's
+// clock and `clock_ahead`.
+class FakeStatus final : public status::v1::StatusService::Service {
+ public:
+  explicit FakeStatus(const std::string& source) {
+    response.set_program("umkm-" + source);
+    response.set_version("1.0");
+    response.set_commit("abc");
+    auto& database = *response.mutable_database();
+    database.set_server_version("15.8");
+    database.set_size_bytes(7 << 20);
+    auto& migration = *database.add_migrations();
+    migration.set_name(source + "/0001_first");
+    migration.set_checksum("c1");
+    migration.set_applied_checksum("c1");
+    auto& topic = *response.add_topics();
+    topic.set_name("umkm." + source + ".v1");
+    topic.set_partitions(1);
+    for (const auto& [name, value] :
+         {std::pair("cleanup.policy", "delete"), std::pair("retention.ms", "-1")}) {
+      auto& setting = *topic.add_settings();
+      setting.set_name(name);
+      setting.set_value(value);
+    }
+  }
+  bool known = true;  // else as a program of before this service
+  absl::Duration clock_ahead;
+  status::v1::GetStatusResponse response;
+
+  grpc::Status GetStatus(grpc::ServerContext*, const status::v1::GetStatusRequest*,
+                         status::v1::GetStatusResponse* answer) override {
+    if (!known) return {grpc::StatusCode::UNIMPLEMENTED, ""};
+    *answer = response;
+    const absl::Time now = Clock("UTC").Now() + clock_ahead;
+    answer->mutable_now()->set_seconds(absl::ToUnixSeconds(now));
+    answer->mutable_now()->set_nanos(
+        static_cast<int32_t>(absl::ToUnixNanos(now) - absl::ToUnixSeconds(now) * 1'000'000'000));
     return grpc::Status::OK;
   }
 };
@@ -48,13 +90,14 @@ class FakeServer {
 // A writer other than the registry: what all of them serve, beside its own service.
 template <class Service>
 struct FakeWriter {
-  explicit FakeWriter(const std::string& source) { journal.source = source; }
+  explicit FakeWriter(const std::string& source) : status(source) { journal.source = source; }
 
   Service service;
   FakeCounts counts;
   FakeJournal journal;
   FakeHealth health;
-  FakeServer server{&service, &counts, &journal, &health};
+  FakeStatus status;
+  FakeServer server{&service, &counts, &journal, &health, &status};
 };
 
 // The registry and the aggregation on one server, the other writers on one each, and a client of
@@ -76,11 +119,12 @@ class FakeServices {
   FakeJournal journal;
   FakeTotals totals;
   FakeHealth health;
+  FakeStatus status{"registry"};  // and of the aggregation
   FakeWriter<FakeTraining> training{"training"};
   FakeWriter<FakeCertification> certification{"certification"};
 
  private:
-  FakeServer server_{&registry, &counts, &journal, &totals, &health};
+  FakeServer server_{&registry, &counts, &journal, &totals, &health, &status};
 };
 
 }  // namespace umkm::ctl

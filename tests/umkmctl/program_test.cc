@@ -37,6 +37,7 @@ TEST(Umkmctl, HelpsWithEveryCommandByExamplesAndExitCodes) {
                                                           {"reconcile"},
                                                           {"doctor"},
                                                           {"health"},
+                                                          {"support-bundle"},
                                                           {"sample"}};
   for (auto command : commands) {
     command.push_back("--help");
