@@ -1,7 +1,6 @@
 #include "umkmctl/doctor_status.h"
 
 #include <absl/strings/str_cat.h>
-#include <absl/time/clock.h>
 
 #include <map>
 #include <nlohmann/json.hpp>
@@ -47,9 +46,9 @@ ProgramStatus Ask(const std::string& part, const std::shared_ptr<grpc::Channel>&
   request.Clear();
   request.set_clock_only(true);
   status::v1::GetStatusResponse quick;
-  const absl::Time sent = absl::Now();
+  const absl::Time sent = client.clock().Now();
   program.call = stub->GetStatus(client.Context(kAnswer).get(), request, &quick);
-  program.half_round_trip = (absl::Now() - sent) / 2;
+  program.half_round_trip = (client.clock().Now() - sent) / 2;
   program.clock_ahead = TimeOf(quick.now()) - (sent + program.half_round_trip);
   return program;
 }

@@ -15,6 +15,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "common/clock.h"
 #include "common/redact.h"
 #include "umkmctl/doctor.h"
 
@@ -138,7 +139,7 @@ void WriteBundle(const std::string& path, const std::vector<BundleEntry>& entrie
   check(archive_write_add_filter_gzip(writer.get()));
   check(archive_write_set_format_pax_restricted(writer.get()));
   check(archive_write_open_fd(writer.get(), file.fd()));
-  const time_t now = ::time(nullptr);
+  const time_t now = absl::ToTimeT(Clock("UTC").Now());
   for (const BundleEntry& entry : entries) {
     const std::unique_ptr<archive_entry, FreeArchive> header(archive_entry_new());
     archive_entry_set_pathname(header.get(), ("umkm-support/" + entry.name).c_str());
