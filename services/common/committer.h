@@ -72,7 +72,7 @@ struct Command {
   std::string request_id;   // canonical UUID
   std::string fingerprint;  // SHA-256(method ‖ request), see Fingerprint in common/call.h
   std::string actor;
-  std::string traceparent = {};  // W3C, of the call; empty: none
+  std::string traceparent = {};                  // W3C, of the call; empty: none
   absl::Time deadline = absl::InfiniteFuture();  // not begun later than that
   std::vector<SubjectKey> subjects;
   // Decides in memory. On acceptance it has changed `batch`; on refusal it must have left it alone.
