@@ -37,12 +37,12 @@ bool NamesPerson(std::string_view word) {
   return std::ranges::find(kPersonal, Lower(word)) != std::end(kPersonal);
 }
 
-// Where the quoted text ends that begins at `at`: at its other quote. Escapes are backslashes.
+// Where the quoted text ends that begins at `at`: at its other quote. One behind a backslash is of
+// the text, whatever is before that: a text that was escaped twice rather loses too much.
 std::size_t EndOfQuoted(std::string_view text, std::size_t at) {
   const char quote = text[at];
   for (std::size_t i = at + 1; i < text.size(); ++i) {
-    if (text[i] == quote) return i;
-    if (text[i] == '\\') ++i;
+    if (text[i] == quote && text[i - 1] != '\\') return i;
   }
   return text.size();
 }
@@ -56,10 +56,8 @@ struct Span {
 // name: value, "name":"value".
 std::optional<Span> ValueBehind(std::string_view text, std::size_t at, bool personal) {
   // A log line is JSON, and what it quotes may be JSON again: \"password\":\"…\".
-  bool escaped = false;
   const auto skip = [&](char wanted) {
     if (at + 1 < text.size() && text[at] == '\\' && text[at + 1] == wanted) {
-      escaped = true;
       at += 2;
       return true;
     }
@@ -76,7 +74,8 @@ std::optional<Span> ValueBehind(std::string_view text, std::size_t at, bool pers
   if (!skip('=') && !skip(':')) return std::nullopt;
   blanks();
   if (at >= text.size()) return std::nullopt;
-  if (escaped && skip('"')) {
+  if (text.substr(at, 2) == "\\\"") {
+    at += 2;
     const std::size_t end = text.find("\\\"", at);
     return Span{at, end == text.npos ? text.size() : end};
   }

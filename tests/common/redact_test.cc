@@ -13,6 +13,8 @@ TEST(Redact, TakesOutPasswordsHoweverTheyAreWritten) {
       {"postgresql://umkm:hunter2@db:5432/x", "postgresql://umkm:***@db:5432/x"},
       {"Authorization: Bearer abc.def", "Authorization: Bearer ***"},
       {R"(say {\"password\":\"hunter2\"})", R"(say {\"password\":\"***\"})"},
+      {R"("error":"at password=\"two words\" x")", R"("error":"at password=\"***\" x")"},
+      {R"("error":"at password='it\\'s' x")", R"("error":"at password='***' x")"},
   };
   for (const auto& [text, redacted] : cases) EXPECT_EQ(Redact(text), redacted);
 }
