@@ -87,8 +87,9 @@ class Observation final : public grpc::experimental::Interceptor {
     if (first != last && std::next(first) == last) {
       traceparent_.assign(first->second.data(), first->second.size());
     }
-    if (!IsTraceparent(traceparent_)) {
-      traceparent_ = NewTraceparent();
+    // Of a later version only the part that version 00 defines goes on, into journals and topics.
+    if (!IsTraceparent(traceparent_) || !traceparent_.starts_with("00-")) {
+      traceparent_ = ChildOf(traceparent_);
       metadata.erase(first, last);
       metadata.emplace(kTraceparent, traceparent_);
     }

@@ -291,6 +291,13 @@ TEST_F(ServerTest, GivesEachCallATraceUnlessItBringsOne) {
     EXPECT_TRUE(made.insert(service_.traceparent).second);
   }
   EXPECT_EQ(made.count(good), 0U);
+
+  // Of a version that is not known only what is known goes on.
+  grpc::ClientContext later;
+  later.AddMetadata("traceparent", "cc" + good.substr(2) + "-more");
+  EXPECT_TRUE(CallHead(later).ok());
+  EXPECT_EQ(TraceIdOf(service_.traceparent), TraceIdOf(good));
+  EXPECT_EQ(service_.traceparent.size(), good.size());
 }
 
 TEST_F(ServerTest, TellsTheTraceOfACallThatFailedAndLogsIt) {
